@@ -1,0 +1,42 @@
+"""Salesdesk's own settings, started from a made-up environment: a test never sees the demo's data or a company's secrets.
+
+`SALESDESK_TEST_DATABASE_URL` chooses the engine (empty: SQLite in a folder that goes when the run ends).
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+RUN_BY = os.getpid()
+if "SALESDESK_TEST_VAR" not in os.environ:  # workers of the same run inherit their controller's
+    os.environ["SALESDESK_TEST_VAR"] = tempfile.mkdtemp(prefix="salesdesk-test-")
+    # A forked child ends too, and must not take the folder with it.
+    atexit.register(
+        lambda: os.getpid() == RUN_BY and shutil.rmtree(os.environ["SALESDESK_TEST_VAR"], ignore_errors=True)
+    )
+
+for name in [
+    name for name in os.environ if name.startswith("SALESDESK_") and not name.startswith("SALESDESK_TEST_")
+]:
+    del os.environ[name]
+os.environ["SALESDESK_VAR"] = os.environ["SALESDESK_TEST_VAR"]
+os.environ["SALESDESK_SECRET_KEY"] = "".join(chr(33 + 7 * i % 90) for i in range(60))
+os.environ["SALESDESK_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["SALESDESK_EMAIL_URL"] = "memorymail://"
+os.environ["SALESDESK_EMAIL_FROM"] = "Salesdesk <salesdesk@example.com>"
+os.environ["SALESDESK_HTTPS"] = "off"
+os.environ["SALESDESK_DATABASE_URL"] = (
+    os.environ.get("SALESDESK_TEST_DATABASE_URL")
+    or f"sqlite:///{os.environ['SALESDESK_TEST_VAR']}/salesdesk.sqlite3"
+)
+
+from salesdesk.settings import *  # noqa: E402, F403
+from salesdesk.settings import STORAGES, VAR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing here is a secret
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
