@@ -1,0 +1,7 @@
+"""Who works here and when."""
+
+from people.models.calendar import WorkingCalendar
+from people.models.invitation import Invitation
+from people.models.user import Role, User
+
+__all__ = ["Invitation", "Role", "User", "WorkingCalendar"]

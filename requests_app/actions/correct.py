@@ -1,0 +1,95 @@
+"""Correct what a request says: a new entry in the timeline, with what stood there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from requests_app import form_fields
+from requests_app.actions.step import done_before, lock, refuse_stale, take
+from requests_app.lifecycle import Step
+from requests_app.search_text import described
+from requests_app.states import Verb
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from people.models import User
+    from requests_app.models import SalesRequest
+    from tandems.models import Customer
+
+UNCHANGED: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be different; `UNCHANGED` is left alone. `values`: only the form fields that change."""
+
+    subject: str = UNCHANGED
+    customer: Customer = UNCHANGED
+    wished_on: date | None = UNCHANGED
+    promise_at: datetime | None = UNCHANGED
+    outcome_value: Decimal | None = UNCHANGED
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def correct(  # noqa: PLR0913 - what one form says
+    pk: int, *, correction: Correction, revision: int, by: User, at: datetime, reason: str = "", key: UUID | None = None
+) -> SalesRequest:
+    """Apply what really differs. Raises `Conflict` if the request changed since `revision`, `ValidationError` where a
+    required field would become empty, else as `step.take`.
+    """
+    step = Step(Verb.CORRECT, by, at, note=reason.strip(), key=key)
+    sales_request = lock(pk, by=by)
+    if done_before(step):
+        return sales_request
+    refuse_stale(sales_request, revision)
+    change, before_and_after = _differences(sales_request, correction)
+    if not change:
+        return sales_request
+    _refuse_incomplete(sales_request, change)
+    for name, value in change.items():
+        setattr(sales_request, name, value)
+    change["search_text"] = described(sales_request)
+    step = Step(Verb.CORRECT, by, at, note=reason.strip(), data={"changes": before_and_after}, key=key)
+    return take(pk, step, change=change)
+
+
+def _differences(sales_request: SalesRequest, correction: Correction) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    change: dict[str, Any] = {}
+    told: list[dict[str, Any]] = []
+    for name in ("subject", "customer", "wished_on", "promise_at", "outcome_value"):
+        new, old = getattr(correction, name), getattr(sales_request, name)
+        if new is not UNCHANGED and new != old:
+            change[name] = new
+            told.append({"field": name, "from": _told(old), "to": _told(new)})
+    values = {key: value for key, value in correction.values.items() if value != sales_request.values.get(key)}
+    if values:
+        change["values"] = {**sales_request.values, **values}
+        told += [{"field": f"values.{k}", "from": sales_request.values.get(k), "to": v} for k, v in values.items()]
+    return change, told
+
+
+def _told(value: object) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _refuse_incomplete(sales_request: SalesRequest, change: dict[str, Any]) -> None:
+    form, values = sales_request.form, change.get("values")
+    if form is None or values is None:
+        return
+    language = get_language()
+    files = sales_request.attachments.present().values_list("field", flat=True)
+    lacking = form_fields.missing(form.fields, values, files)
+    if lacking:
+        raise ValidationError({f.key: _("“%(field)s” is missing.") % {"field": f.label.in_language(language)} for f in lacking})

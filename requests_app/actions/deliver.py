@@ -1,0 +1,40 @@
+"""Deliver the answer: the quote, the confirmed date, the confirmation, the solution."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from requests_app.actions.step import take
+from requests_app.lifecycle import Step
+from requests_app.states import Verb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from people.models import User
+    from requests_app.models import SalesRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was delivered; what does not apply stays empty."""
+
+    number: str = ""  # of the quote or the confirmation
+    value: Decimal | None = None  # EUR
+    valid_until: date | None = None
+    confirmed_on: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
+
+
+def deliver(  # noqa: PLR0913 - what one form says
+    pk: int, *, delivery: Delivery, by: User, at: datetime, note: str = "", key: UUID | None = None
+) -> SalesRequest:
+    """Record the delivery; from now on it is the field's turn. Raises as `step.take`."""
+    change = {"outcome_value": delivery.value} if delivery.value is not None else None
+    return take(pk, Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key), change=change)

@@ -1,0 +1,30 @@
+"""Give a request to a colleague."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from requests_app import access
+from requests_app.actions.step import take
+from requests_app.lifecycle import Step
+from requests_app.models import SalesRequest
+from requests_app.states import Verb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from people.models import User
+
+
+def give(pk: int, *, to: User, by: User, at: datetime, note: str = "", key: UUID | None = None) -> SalesRequest:
+    """Make it `to`'s, who has yet to accept. Raises `ValidationError` if it cannot be theirs, else as `step.take`."""
+    sales_request = SalesRequest.objects.visible_to(by).select_related("type").get(pk=pk)
+    if not access.may_work_on(to, sales_request.type):
+        raise ValidationError({"to": _("%(name)s does not work on this type of request.") % {"name": to}})
+    if sales_request.owner_id == to.pk:
+        raise ValidationError({"to": _("%(name)s has this request already.") % {"name": to}})
+    return take(pk, Step(Verb.GIVE, by, at, note=note, to=to, data={"to": to.pk}, key=key))

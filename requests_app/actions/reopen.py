@@ -1,0 +1,37 @@
+"""Reopen a request: the answer was not the end of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from requests_app import access, routing
+from requests_app.actions.step import lock, take
+from requests_app.lifecycle import Step
+from requests_app.states import Verb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from people.models import User
+    from requests_app.models import SalesRequest
+
+
+@transaction.atomic
+def reopen(pk: int, *, reason: str, by: User, at: datetime, key: UUID | None = None) -> SalesRequest:
+    """A new cycle with a new target clock, for whoever had it if they still may do it, else as a new request is routed.
+
+    Raises `ValidationError` without a reason, else as `step.take`.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    sales_request = lock(pk, by=by)
+    owner = sales_request.owner
+    if owner is None or not access.may_work_on(owner, sales_request.type):
+        owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]
+    change = {"lost_reason": ""}
+    return take(pk, Step(Verb.REOPEN, by, at, note=reason.strip(), to=owner, key=key), change=change)

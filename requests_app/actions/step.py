@@ -1,0 +1,70 @@
+"""How every step is taken: lock, check access and state, change, record - in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from requests_app import access, lifecycle
+from requests_app.models import Mention, SalesRequest, TimelineEvent
+from requests_app.models.sales_request import LIFE_FIELDS
+from salesdesk.web.conflict import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from people.models import User
+    from requests_app.lifecycle import Step
+
+
+def lock(pk: int, *, by: User | None) -> SalesRequest:
+    """The request, locked until the transaction ends. Raises `SalesRequest.DoesNotExist` if `by` may not see it.
+
+    SQLite has no row locks and needs none: its transactions begin by taking the only write lock (IMMEDIATE).
+    """
+    visible = SalesRequest.objects.visible_to(by) if by else SalesRequest.objects.all()
+    rows = visible.select_related("type", "calendar", "owner", "customer", "requester", "tandem")
+    return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def done_before(step: Step) -> bool:
+    """Whether this very form was sent before: a double tap, or a retry after an answer that never came."""
+    return step.key is not None and TimelineEvent.objects.filter(actor=step.by, key=step.key).exists()
+
+
+@transaction.atomic
+def take(
+    pk: int, step: Step, *, change: dict[str, Any] | None = None, mentioned: Iterable[User] = ()
+) -> SalesRequest:
+    """Take the step. `change`: columns that the verb sets beside those of the life (outcome, promise, fields).
+
+    Raises `PermissionDenied`, `states.TransitionNotAllowed`, `SalesRequest.DoesNotExist`.
+    """
+    sales_request = lock(pk, by=step.by)
+    if done_before(step):
+        return sales_request
+    if step.by is not None:
+        access.require(step.by, step.verb, sales_request)
+    for name, value in (change or {}).items():
+        setattr(sales_request, name, value)
+    event = lifecycle.perform(sales_request, step)
+    save(sales_request, event, also=change or (), mentioned=mentioned)
+    return sales_request
+
+
+def save(
+    sales_request: SalesRequest, event: TimelineEvent, *, also: Iterable[str] = (), mentioned: Iterable[User] = ()
+) -> None:
+    """Write the row and its event together. To be called inside the transaction that holds the lock."""
+    sales_request.save(update_fields=[*LIFE_FIELDS, *also])
+    event.save(force_insert=True)
+    sales_request.last_event = event  # type: ignore[attr-defined] - for the caller that attaches files to it
+    Mention.objects.bulk_create([Mention(event=event, user=user) for user in mentioned])
+
+
+def refuse_stale(sales_request: SalesRequest, revision: int) -> None:
+    """Raise `Conflict` if somebody changed the request since the form was opened."""
+    if sales_request.revision != revision:
+        raise Conflict(sales_request)

@@ -1,0 +1,99 @@
+"""Send a request: from the rep's draft to the colleague who will answer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from people.models import WorkingCalendar
+from requests_app import access, form_fields, lifecycle, routing
+from requests_app.actions.step import lock, save
+from requests_app.lifecycle import Step
+from requests_app.models.timeline import Kind
+from requests_app.search_text import described
+from requests_app.states import State, Verb
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from people.models import User
+    from requests_app.models import SalesRequest
+
+SUBMISSION_FIELDS = (
+    "form",
+    "tandem",
+    "new_customer",
+    "calendar",
+    "target",
+    "acceptance",
+    "work",
+    "search_text",
+    "subject",
+)
+
+
+@transaction.atomic
+def submit(pk: int, *, by: User, at: datetime) -> SalesRequest:
+    """Send the draft. Sent twice, it is one request: the second time returns what the first made.
+
+    Raises `ValidationError` naming each missing field (`customer`, `type`, a form field's key), `PermissionDenied`,
+    `SalesRequest.DoesNotExist`.
+    """
+    sales_request = lock(pk, by=by)
+    if sales_request.requester_id == by.pk and State(sales_request.state) is not State.DRAFT:
+        return sales_request
+    access.require(by, Verb.SUBMIT, sales_request)
+    _refuse_incomplete(sales_request, at)
+    prepare(sales_request, WorkingCalendar.objects.default())
+    event = lifecycle.perform(sales_request, Step(Verb.SUBMIT, by, at))
+    save(sales_request, event, also=SUBMISSION_FIELDS)
+    _route(sales_request, at)
+    return sales_request
+
+
+def prepare(sales_request: SalesRequest, calendar: WorkingCalendar) -> None:
+    """Copy what is agreed on the type now: a later change of the type changes no request under way."""
+    request_type, customer = sales_request.type, sales_request.customer
+    assert request_type is not None  # noqa: S101 - refused before
+    assert customer is not None  # noqa: S101 - refused before
+    sales_request.form = sales_request.form or request_type.current_form
+    sales_request.new_customer = customer.is_new
+    sales_request.tandem = routing.tandem_for(customer, sales_request.requester)
+    sales_request.calendar = calendar
+    sales_request.target = request_type.target
+    sales_request.acceptance = request_type.acceptance
+    sales_request.work = request_type.work
+    sales_request.search_text = described(sales_request)
+
+
+def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
+    errors: dict[str, str] = {}
+    if sales_request.customer is None:
+        errors["customer"] = _("Choose the customer.")
+    if sales_request.type is None:
+        errors["type"] = _("Choose what is needed.")
+    if sales_request.promise_at and sales_request.promise_at <= at:
+        errors["promise_at"] = _("This moment has passed.")
+    form = sales_request.form or (sales_request.type.current_form if sales_request.type else None)
+    if form is not None:
+        files = sales_request.attachments.present().values_list("field", flat=True)
+        for field in form_fields.missing(form.fields, sales_request.values, files):
+            errors[field.key] = _("“%(field)s” is missing.") % {"field": field.label.in_language(get_language())}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _route(sales_request: SalesRequest, at: datetime) -> None:
+    """Give it to the tandem's inside partner; without one it stays in the shared queue."""
+    owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type] - refused before
+    if owner is None:
+        return
+    lifecycle.assign(sales_request, owner, sales_request.changed_at)
+    event = lifecycle.event(
+        sales_request, Kind.ROUTED, by=None, at=sales_request.changed_at, data={"to": owner.pk, "why": "tandem"}
+    )
+    save(sales_request, event)

@@ -1,0 +1,34 @@
+"""When an answer is due: the target in working time, and the promise to the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from people.working_time import Hours, add_working_time
+
+
+class Reason(StrEnum):
+    TARGET = "target"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`at` is the earlier of both; on a tie the promise, which somebody gave to a customer."""
+
+    at: datetime | None
+    reason: Reason | None
+
+
+def target_due(clock_since: datetime | None, left: timedelta, hours: Hours) -> datetime | None:
+    """When the target is used up, `left` being what was left of it at `clock_since`; `None` while the clock stands."""
+    return None if clock_since is None else add_working_time(clock_since, left, hours)
+
+
+def earlier(target_due_at: datetime | None, promise_at: datetime | None) -> Deadline:
+    """The deadline that is shown. While the target clock stands, only the promise counts: it never moves by itself."""
+    if promise_at and (target_due_at is None or promise_at <= target_due_at):
+        return Deadline(promise_at, Reason.PROMISE)
+    return Deadline(target_due_at, Reason.TARGET if target_due_at else None)

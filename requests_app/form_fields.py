@@ -1,0 +1,88 @@
+"""The fields of a request type's form, as data.
+
+A form version is a list of these, stored as JSON and never changed: an old request is always read by the version it
+was written with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"  # with a unit
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same text in both languages."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: str | None) -> str:
+        return self.de if (language or "").startswith("de") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    key: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    key: str
+    kind: Kind
+    label: Words
+    help: Words
+    required: bool = False
+    unit: str = ""
+    options: tuple[Option, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "kind": self.kind.value,
+            "label_de": self.label.de,
+            "label_en": self.label.en,
+            "help_de": self.help.de,
+            "help_en": self.help.en,
+            "required": self.required,
+            "unit": self.unit,
+            "options": [{"key": o.key, "de": o.label.de, "en": o.label.en} for o in self.options],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> FormField:
+        return cls(
+            key=data["key"],
+            kind=Kind(data["kind"]),
+            label=Words(data["label_de"], data["label_en"]),
+            help=Words(data.get("help_de", ""), data.get("help_en", "")),
+            required=data.get("required", False),
+            unit=data.get("unit", ""),
+            options=tuple(Option(o["key"], Words(o["de"], o["en"])) for o in data.get("options", ())),
+        )
+
+
+def missing(fields: Iterable[FormField], values: Mapping[str, Any], files: Iterable[str] = ()) -> list[FormField]:
+    """The required fields that are not filled in. `files`: keys of the file fields that have at least one file."""
+    attached = set(files)
+    return [
+        field
+        for field in fields
+        if field.required and (field.key not in attached if field.kind is Kind.FILE else values.get(field.key) in (None, ""))
+    ]
