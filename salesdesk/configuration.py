@@ -5,82 +5,142 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
+import zoneinfo
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
-WEAK_SECRETS = ("change", "secret", "insecure", "example", "password", "demo")
 SHORTEST_SECRET = 50
+FEWEST_SIGNS = 12  # different ones, in a secret that deserves the name
+SHORTEST_PASSWORD = 12
+KNOWN_WORDS = (
+    "change",
+    "secret",
+    "insecure",
+    "example",
+    "password",
+    "this-machine",
+    "salesdesk",
+    "postgres",
+    "12345",
+)
+DATABASES = {"postgres", "postgresql", "sqlite"}
+BROKERS = {"redis", "rediss"}
+SWITCH = {
+    "on": True,
+    "1": True,
+    "true": True,
+    "yes": True,
+    "off": False,
+    "0": False,
+    "false": False,
+    "no": False,
+    "": False,
+}
 
 
 @dataclass(frozen=True)
 class Variable:
     name: str
-    needed: bool  # a company's installation does not start without it
     default: str
     meaning: str
+    needed: bool = False  # a company's installation does not start without it
 
 
 VARIABLES = (
-    Variable("SALESDESK_DEMO", False, "off", "Demo company, one-click logins, mails on the console. Never for a company."),
-    Variable("SALESDESK_SECRET_KEY", True, "", "Signs sessions and links: at least 50 random characters."),
-    Variable("SALESDESK_HOSTS", True, "", "Host names users type, separated by commas: `salesdesk.example.com`."),
-    Variable("SALESDESK_DATABASE_URL", True, "", "`postgres://user:password@host:5432/name`, or `sqlite:////path/file`."),
-    Variable("SALESDESK_REDIS_URL", False, "", "`redis://host:6379/0`. Empty: files carry the messages (one machine only)."),
-    Variable("SALESDESK_EMAIL_URL", True, "", "`smtp+tls://user:password@host:587`: invitations and password resets."),
-    Variable("SALESDESK_EMAIL_FROM", True, "", "Sender of every mail: `Salesdesk <salesdesk@example.com>`."),
-    Variable("SALESDESK_HTTPS", False, "on", "`off` only behind nothing at all, in a closed network: cookies lose `Secure`."),
-    Variable("SALESDESK_VAR", False, "var/", "Where files are kept: uploads, SQLite, file messages."),
-    Variable("SALESDESK_TIME_ZONE", False, "Europe/Berlin", "Zone of new people and calendars."),
-    Variable("SALESDESK_LANGUAGE", False, "de", "Language of those who have chosen none: `de` or `en`."),
-    Variable("SALESDESK_UPLOAD_MB", False, "25", "Largest file, in MiB."),
+    Variable(
+        "SALESDESK_SECRET_KEY", "", "Signs sessions and links: at least 50 random characters.", needed=True
+    ),
+    Variable(
+        "SALESDESK_HOSTS",
+        "",
+        "Host names that people type, separated by commas: `sales.example.com`.",
+        needed=True,
+    ),
+    Variable(
+        "SALESDESK_DATABASE_URL",
+        "",
+        "`postgres://user:password@host:5432/name`, or `sqlite:////path/to/file` for a small office on one machine.",
+        needed=True,
+    ),
+    Variable(
+        "SALESDESK_EMAIL_URL",
+        "",
+        "`smtp+tls://user:password@host:587`: invitations, password resets.",
+        needed=True,
+    ),
+    Variable(
+        "SALESDESK_EMAIL_FROM", "", "Sender of every mail: `Salesdesk <sales@example.com>`.", needed=True
+    ),
+    Variable(
+        "SALESDESK_REDIS_URL",
+        "",
+        "`redis://host:6379/0`. Empty: files carry the messages (one machine only).",
+    ),
+    Variable(
+        "SALESDESK_HTTPS", "on", "`off` only in a closed network without any proxy: cookies lose `Secure`."
+    ),
+    Variable(
+        "SALESDESK_VAR", "var", "Folder for uploads, SQLite and file messages; relative to the project."
+    ),
+    Variable("SALESDESK_TIME_ZONE", "Europe/Berlin", "Zone of new people and calendars."),
+    Variable("SALESDESK_LANGUAGE", "de", "Language of those who have chosen none: `de` or `en`."),
+    Variable("SALESDESK_UPLOAD_MB", "25", "Largest file, in MiB."),
+    Variable(
+        "SALESDESK_DEMO",
+        "off",
+        "`on`: made-up company, logins by one click, mails on the console. Never for a company.",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the environment says, checked. `problems` lists what forbids a start, in words."""
+    """What the environment says, checked."""
 
     demo: bool
     secret_key: str
     hosts: list[str]
-    database: dict[str, object]
+    database: dict[str, Any]
     redis_url: str
-    email: dict[str, object]
+    email: dict[str, Any]
     email_from: str
     https: bool
     var: Path
     time_zone: str
     language: str
     upload_bytes: int
-    problems: list[str] = field(default_factory=list)
 
 
 def read(environment: Mapping[str, str]) -> Configuration:
     """The checked configuration. Raises `ImproperlyConfigured` naming everything missing or weak at once."""
-    values = {v.name: environment.get(v.name, "").strip() or _default(v) for v in VARIABLES}
-    demo = _flag(values["SALESDESK_DEMO"])
-    problems = [] if demo else _problems(values)
+    given = {variable.name: environment.get(variable.name, "").strip() for variable in VARIABLES}
+    values = {variable.name: given[variable.name] or variable.default for variable in VARIABLES}
+    demo = SWITCH.get(values["SALESDESK_DEMO"].lower(), False)
+    problems = [*_malformed(values), *([] if demo else _missing_or_weak(values))]
     if problems:
-        raise ImproperlyConfigured("Salesdesk does not start:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        raise ImproperlyConfigured(
+            "Salesdesk does not start:\n" + "\n".join(f"  - {problem}" for problem in problems)
+        )
     var = (ROOT / values["SALESDESK_VAR"]).resolve()
-    redis_url = values["SALESDESK_REDIS_URL"]
     return Configuration(
         demo=demo,
         secret_key=values["SALESDESK_SECRET_KEY"] or "demo-" + "only-this-machine-" * 4,
-        hosts=[h.strip() for h in values["SALESDESK_HOSTS"].split(",") if h.strip()] or ["localhost", "127.0.0.1", "[::1]"],
-        database=_database(values["SALESDESK_DATABASE_URL"] or f"sqlite:///{var / 'salesdesk.sqlite3'}", var),
-        redis_url=redis_url,
+        hosts=_hosts(values["SALESDESK_HOSTS"]) or ["localhost", "127.0.0.1", "[::1]"],
+        database=database(values["SALESDESK_DATABASE_URL"], var),
+        redis_url=values["SALESDESK_REDIS_URL"],
         email=_email(values["SALESDESK_EMAIL_URL"] or "consolemail://"),
         email_from=values["SALESDESK_EMAIL_FROM"] or "Salesdesk <salesdesk@localhost>",
-        https=_flag(values["SALESDESK_HTTPS"]) and not demo,
+        https=SWITCH[values["SALESDESK_HTTPS"].lower()] and not demo,
         var=var,
         time_zone=values["SALESDESK_TIME_ZONE"],
         language=values["SALESDESK_LANGUAGE"],
@@ -88,51 +148,95 @@ def read(environment: Mapping[str, str]) -> Configuration:
     )
 
 
-def _default(variable: Variable) -> str:
-    return {"off": "", "on": "1"}.get(variable.default, variable.default)
+def read_or_exit(environment: Mapping[str, str]) -> Configuration:
+    """As `read`; a refusal ends the process with the reasons alone, whichever program imported the settings."""
+    try:
+        return read(environment)
+    except ImproperlyConfigured as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(2) from None
 
 
-def _flag(text: str) -> bool:
-    return text.lower() in {"1", "true", "on", "yes"}
-
-
-def _problems(values: dict[str, str]) -> list[str]:
-    missing = [f"{v.name} is missing. {v.meaning}" for v in VARIABLES if v.needed and not values[v.name]]
-    secret = values["SALESDESK_SECRET_KEY"]
-    weak = len(secret) < SHORTEST_SECRET or len(set(secret)) < 12 or any(w in secret.lower() for w in WEAK_SECRETS)  # noqa: PLR2004
-    if secret and weak:
-        missing.append(
-            f"SALESDESK_SECRET_KEY is weak: it needs {SHORTEST_SECRET} random characters, for example from"
-            " `python3 -c \"import secrets; print(secrets.token_urlsafe(50))\"`."
-        )
-    if "*" in values["SALESDESK_HOSTS"]:
-        missing.append("SALESDESK_HOSTS must name the hosts; `*` lets anybody forge links in mails.")
+def _malformed(values: dict[str, str]) -> Iterator[str]:
+    for name in ("SALESDESK_DEMO", "SALESDESK_HTTPS"):
+        if values[name].lower() not in SWITCH:
+            yield f"{name} is `on` or `off`."
     if values["SALESDESK_LANGUAGE"] not in {"de", "en"}:
-        missing.append("SALESDESK_LANGUAGE is `de` or `en`.")
-    if not values["SALESDESK_UPLOAD_MB"].isdigit():
-        missing.append("SALESDESK_UPLOAD_MB is a whole number of MiB.")
-    return missing
+        yield "SALESDESK_LANGUAGE is `de` or `en`."
+    if values["SALESDESK_TIME_ZONE"] not in zoneinfo.available_timezones():
+        yield "SALESDESK_TIME_ZONE is not a known zone; write it like `Europe/Berlin`."
+    upload = values["SALESDESK_UPLOAD_MB"]
+    if not upload.isdecimal() or int(upload) == 0:
+        yield "SALESDESK_UPLOAD_MB is a whole number of MiB."
+    if _scheme(values["SALESDESK_DATABASE_URL"]) not in {"", *DATABASES}:
+        yield "SALESDESK_DATABASE_URL begins with `postgres://` or `sqlite://`."
+    if _scheme(values["SALESDESK_REDIS_URL"]) not in {"", *BROKERS}:
+        yield "SALESDESK_REDIS_URL begins with `redis://` or `rediss://`."
+    if _scheme(values["SALESDESK_EMAIL_URL"]) not in {"", *environ.Env.EMAIL_SCHEMES}:
+        yield "SALESDESK_EMAIL_URL begins with `smtp://`, `smtp+tls://` or `smtp+ssl://`."
 
 
-def _database(url: str, var: Path) -> dict[str, object]:
-    database: dict[str, object] = dict(environ.Env.db_url_config(url))
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+def _missing_or_weak(values: dict[str, str]) -> Iterator[str]:
+    for variable in VARIABLES:
+        if variable.needed and not values[variable.name]:
+            yield f"{variable.name} is missing. {variable.meaning}"
+    secret = values["SALESDESK_SECRET_KEY"]
+    if secret and (
+        len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_SIGNS or _has_known_word(secret)
+    ):
+        yield (
+            f"SALESDESK_SECRET_KEY is weak: it needs {SHORTEST_SECRET} random characters, for example from"
+            ' `python3 -c "import secrets; print(secrets.token_urlsafe(50))"`.'
+        )
+    if any("*" in host for host in _hosts(values["SALESDESK_HOSTS"])):
+        yield "SALESDESK_HOSTS must name the hosts; `*` lets anybody forge the links in mails."
+    password = urlsplit(values["SALESDESK_DATABASE_URL"]).password
+    # No password at all is a socket, a certificate or a passfile; the server decides whether that is enough.
+    if password and (len(password) < SHORTEST_PASSWORD or _has_known_word(password)):
+        yield (
+            f"SALESDESK_DATABASE_URL has a weak password: at least {SHORTEST_PASSWORD} random characters, none of the usual words."
+        )
+
+
+def _has_known_word(secret: str) -> bool:
+    return any(word in secret.lower() for word in KNOWN_WORDS)
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower()
+
+
+def _hosts(text: str) -> list[str]:
+    return [host.strip() for host in text.split(",") if host.strip()]
+
+
+def _email(url: str) -> dict[str, Any]:
+    # What the address leaves open stays at Django's default.
+    return {name: value for name, value in environ.Env.email_url_config(url).items() if value}
+
+
+def database(url: str, var: Path) -> dict[str, Any]:
+    """Django's description of the database behind `url`; an empty one means SQLite in the folder `var`."""
+    found: dict[str, Any] = environ.Env.db_url_config(url or f"sqlite:///{var / 'salesdesk.sqlite3'}")
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        return _sqlite(found, var)
+    # CONN_MAX_AGE under ASGI exhausts PostgreSQL's connections; the pool does not.
+    pool = {"min_size": 1, "max_size": 10, "timeout": 10}
+    return {**found, "OPTIONS": {**found.get("OPTIONS", {}), "pool": pool}}
+
+
+def _sqlite(found: dict[str, Any], var: Path) -> dict[str, Any]:
+    return {
+        **found,
         # IMMEDIATE: with Django's default, 1,867 of 2,000 concurrent read-then-write transactions failed.
-        database["OPTIONS"] = {
+        "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;"
                 "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;"
             ),
-        }
+        },
         # A file: threads of a live server do not see another thread's memory database.
-        database["TEST"] = {"NAME": str(var / "test.sqlite3")}
-    else:
-        # CONN_MAX_AGE under ASGI exhausts PostgreSQL's connections; the pool does not.
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
-    return database
-
-
-def _email(url: str) -> dict[str, object]:
-    return {key: value for key, value in environ.Env.email_url_config(url).items() if key != "EMAIL_FILE_PATH" or value}
+        "TEST": {"NAME": str(var / "test.sqlite3")},
+    }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdesk import configuration
 
 ROOT = configuration.ROOT
-CONFIG = configuration.read(os.environ)
+CONFIG = configuration.read_or_exit(os.environ)
 VAR = CONFIG.var
 VAR.mkdir(parents=True, exist_ok=True)
 
@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "salesdesk",
     "salesdesk.web",
     "people",
     "tandems",
@@ -106,19 +107,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if CONFIG.https else "http"
 
 # Mail
-for _key, _value in CONFIG.email.items():
-    globals()[_key] = _value
+globals().update(CONFIG.email)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.email_from
 
-# Cache: rate limits need one that every process shares.
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
-        if CONFIG.redis_url
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    )
-}
+# Rate limits need a cache that every process shares. Not Redis: when it is away, people still log in.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # Languages and time
 USE_I18N = True
