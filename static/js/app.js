@@ -1,0 +1,11 @@
+// What every page needs. Each module looks after one behaviour and listens on the document, so that swapped-in
+// fragments need no set-up of their own.
+import "./confirm.js";
+import "./dialogs.js";
+import "./first-error.js";
+import "./fragments.js";
+import "./keyboard.js";
+import "./menus.js";
+import "./rows.js";
+import "./submit-once.js";
+import "./toasts.js";
