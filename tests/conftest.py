@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 HERE = Path(__file__).parent
+pytest_plugins = ["tests.company"]
 ON_REQUEST = ("browser", "faults")  # slow: they run when they are named
 ONCE = ("rules", "upkeep", "start")  # do not depend on the database engine
 
