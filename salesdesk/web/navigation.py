@@ -25,7 +25,7 @@ class NavItem:
     """One destination. `order` sorts items and, by its smallest, their sections.
 
     `key` is a keyboard sequence ("c", "g q"). `tab` puts it into the phone's bottom bar (four at most), `prominent`
-    makes it the one filled button above everything. `icon` is a Lucide name.
+    makes it the one filled button above everything. `short` is one word for that bar. `icon` is a Lucide name.
     """
 
     label: Text
@@ -36,6 +36,7 @@ class NavItem:
     key: str = ""
     tab: bool = False
     prominent: bool = False
+    short: Text = ""
     visible_to: Callable[[Any], bool] = lambda user: True
 
 
@@ -51,6 +52,7 @@ class NavLink:
     key: str
     tab: bool
     prominent: bool
+    short: Text
     current: str
     count: int
 
@@ -101,6 +103,7 @@ def _links(user: Any, path: str, counts: Mapping[str, int]) -> list[NavLink]:
             key=item.key,
             tab=item.tab,
             prominent=item.prominent,
+            short=item.short or item.label,
             current=("page" if url == path else "true") if url == nearest else "",
             count=counts.get(item.url_name, 0),
         )

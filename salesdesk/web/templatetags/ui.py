@@ -159,10 +159,13 @@ def datatable(content: str, label: str, **extra: Any) -> SafeString:
 
 @register.inclusion_tag("components/column.html")
 def column(
-    label: str, href: str = "", sorted: str = "", numeric: bool = False, hidden: bool = False
+    label: str, href: str = "", sorted: str = "", numeric: bool = False, **extra: bool
 ) -> dict[str, Any]:
-    """A header cell. `sorted` is "ascending" or "descending" where the rows are; `hidden` keeps the words for readers."""
-    return {"label": label, "href": href, "sorted": sorted, "numeric": numeric, "hidden": hidden}
+    """A header cell. `sorted` is "ascending" or "descending" where the rows are, `hidden=True` keeps the words for screen
+    readers only, `wide=True` leaves the column out where there is little room (its cells: `data-from="wide"`).
+    """
+    values = {"label": label, "href": href, "sorted": sorted, "numeric": numeric}
+    return values | {"hidden": extra.pop("hidden", False), "wide": extra.pop("wide", False)}
 
 
 @register.simple_block_tag
@@ -193,7 +196,7 @@ def timeline_entry(
     content: str, icon: str, text: str, at: datetime, now: datetime, **extra: Any
 ) -> SafeString:
     """`actor` (a name, or nothing for the system), `tone`, `ident` (for links to the entry); the content is a note."""
-    values = {"content": content.strip(), "icon": icon, "text": text, "at": at, "now": now}
+    values = {"content": content if content.strip() else "", "icon": icon, "text": text, "at": at, "now": now}
     return _part(
         "timeline_entry", values | {name: extra.get(name, "") for name in ("actor", "tone", "ident")}
     )
