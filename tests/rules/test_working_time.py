@@ -76,10 +76,12 @@ def test_a_zone_that_skips_midnight_opens_at_one() -> None:
     assert add_working_time(saturday_night, 3 * HOUR, sao_paulo) == datetime(2018, 11, 4, 4, tzinfo=UTC)
 
 
-def test_a_date_that_a_zone_leaves_out_has_no_hours() -> None:
-    apia = ZoneInfo("Pacific/Apia")  # There was no 30 December 2011.
-    week = datetime(2011, 12, 26, tzinfo=apia), datetime(2012, 1, 2, tzinfo=apia)
-    assert working_time_between(*week, hours(OFFICE, "Pacific/Apia")) == 4 * 8 * HOUR
+@pytest.mark.parametrize(("island", "year"), [("Pacific/Apia", 2011), ("Pacific/Kiritimati", 1994)])
+def test_a_date_that_a_zone_leaves_out_has_no_hours(island: str, year: int) -> None:
+    # There was no 30 December 2011 on the one, and no 31 December 1994 on the other.
+    days = datetime(year, 12, 26, tzinfo=ZoneInfo(island)), datetime(year + 1, 1, 2, tzinfo=ZoneInfo(island))
+    daily = hours({day: [["08:00", "09:00"]] for day in DAYS}, island)
+    assert working_time_between(*days, daily) == 6 * HOUR
 
 
 # Holidays and days that are different
@@ -166,6 +168,13 @@ def test_a_shift_across_midnight_is_one_stretch() -> None:
     assert not is_open(berlin(2025, 6, 10, 6), night)
 
 
+def test_two_windows_that_touch_are_one_stretch() -> None:
+    day = hours({"mon": [["08:00", "12:00"], ["12:00", "16:00"]]})
+    assert is_open(berlin(2025, 6, 9, 12), day)
+    assert add_working_time(berlin(2025, 6, 9, 12), HOUR, day) == berlin(2025, 6, 9, 13)
+    assert add_working_time(berlin(2025, 6, 9, 12), -HOUR, day) == berlin(2025, 6, 9, 11)
+
+
 def test_microseconds_are_kept() -> None:
     start = berlin(2025, 6, 6, 9, 0, 0, 123_456)
     due = add_working_time(start, HOUR + timedelta(microseconds=1), hours())
@@ -202,7 +211,7 @@ def test_a_pause_outside_hours_stops_nothing() -> None:
 def test_a_clock_with_nothing_to_count_is_due_when_it_first_runs() -> None:
     pauses = [
         (berlin(2025, 6, 6, 9), berlin(2025, 6, 6, 12)),
-        (berlin(2025, 6, 6, 12), berlin(2025, 6, 6, 13)),
+        (berlin(2025, 6, 6, 12, 10), berlin(2025, 6, 6, 13)),
     ]
     assert due_with_pauses(berlin(2025, 6, 6, 9), timedelta(), pauses, hours()) == berlin(2025, 6, 6, 13)
 

@@ -46,14 +46,16 @@ def hours_of(case: dict[str, Any]) -> Hours:
 
 
 def zone_of(case: dict[str, Any]) -> str:
-    return {"UTC (naive)": "UTC", "relative": "UTC"}.get(case["timezone"], case["timezone"])
+    zone: str = case["timezone"]
+    return {"UTC (naive)": "UTC", "relative": "UTC"}.get(zone, zone)
 
 
 def moment(text: str, case: dict[str, Any]) -> datetime:
     if text.startswith("t0"):
         units = {"min": timedelta(minutes=1), "week": timedelta(weeks=1)}
         steps = re.findall(r"([+-]\d+)(min|week)", text)
-        return sum((int(n) * units[unit] for n, unit in steps), datetime(2015, 6, 3, 12, tzinfo=UTC))
+        after = sum((int(n) * units[unit] for n, unit in steps), timedelta())
+        return datetime(2015, 6, 3, 12, tzinfo=UTC) + after
     at = datetime.fromisoformat(text)
     if basis := case.get("time_basis"):
         assert (basis == "utc") == (at.tzinfo is not None)

@@ -35,6 +35,11 @@ def berlin(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=BERLIN)  # type: ignore[arg-type,misc]
 
 
+def unused(number: int) -> Hours:
+    """Hours that nobody has asked yet, all the same: what differs is which Sunday is closed once more."""
+    return hours(country="DE", exceptions={date(2098, 6, 1) + timedelta(weeks=number): []})
+
+
 def test_naive_moments_are_refused_everywhere() -> None:
     naive, aware = datetime(2025, 6, 6, 9), berlin(2025, 6, 6, 9)  # noqa: DTZ001  that is the point
     questions: list[Callable[[], object]] = [
@@ -79,17 +84,26 @@ def test_a_result_too_far_away_is_refused_within_fifty_milliseconds(amount: time
     assert min(taken) < 0.05
 
 
+def test_what_fits_into_the_years_to_come_is_found_however_far() -> None:
+    last = berlin(2099, 12, 31, 16, 30)
+    whole = working_time_between(berlin(2025, 6, 6), last, unused(5))
+    assert add_working_time(berlin(2025, 6, 6), whole, unused(6)) == last
+    with pytest.raises(OutOfRange):
+        add_working_time(berlin(2025, 6, 6), whole + SECOND, unused(7))
+
+
+def test_a_calendar_that_opens_mostly_by_exception_is_searched_to_the_end_too() -> None:
+    shifts = {date(2099, 1, 1) + timedelta(n): [["00:00", "24:00"]] for n in range(300)}
+    rare = hours({"mon": [["08:00", "09:00"]]}, exceptions=shifts)
+    assert add_working_time(berlin(2098, 12, 31), 300 * 24 * HOUR + HOUR, rare) == berlin(2099, 11, 2, 9)
+
+
 @pytest.mark.parametrize("moment", [datetime.min, datetime(1969, 12, 31), datetime(2100, 1, 1), datetime.max])  # noqa: DTZ001,DTZ901
 def test_a_moment_too_far_away_is_refused(moment: datetime) -> None:
     with pytest.raises(OutOfRange):
         is_open(moment.replace(tzinfo=UTC), hours())
     with pytest.raises(OutOfRange):
         working_time_between(berlin(2025, 6, 6), moment.replace(tzinfo=UTC), hours())
-
-
-def unused(minute: int) -> Hours:
-    """Hours that nobody has asked yet: what differs lies where no test looks."""
-    return hours(country="DE", exceptions={date(2098, 6, 6): [["00:00", f"01:{minute:02}"]]})
 
 
 def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
@@ -105,9 +119,15 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
     )
 
 
+def test_a_year_that_is_known_does_not_answer_for_the_first_instant_of_the_next() -> None:
+    always = hours({day: [["00:00", "24:00"]] for day in DAYS})
+    assert is_open(datetime(2041, 12, 31, 23, tzinfo=UTC), always)
+    assert is_open(datetime(2042, 1, 1, tzinfo=UTC), always)
+
+
 def test_many_may_ask_at_once() -> None:
     spans = [(berlin(1990 + n * 7 % 60, 3, 3), berlin(1990 + n * 11 % 60, 9, 9)) for n in range(60)]
     known, shared = unused(3), unused(4)
     expected = [working_time_between(*span, known) for span in spans]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda span: working_time_between(*span, shared), spans)) == expected
+        assert list(pool.map(lambda span: working_time_between(span[0], span[1], shared), spans)) == expected
