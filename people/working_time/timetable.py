@@ -146,7 +146,7 @@ class Timetables:
     def _special_days(self, first: int, last: int) -> dict[int, list[Span]]:
         """Holidays and exceptions of all years between two days (days since 1970)."""
         hours = self._hours
-        if not hours.country or not any(hours.week):
+        if not hours.country:
             return self._exceptions
         years = range(_date(first).year, _date(last).year + 1)
         closed = (day for year in years for day in public_holidays(hours.country, hours.subdivision, year))

@@ -69,6 +69,7 @@ def test_hours_open_on_a_single_day_only_are_open_then() -> None:
     once = hours({}, exceptions={date(2030, 5, 6): [["08:00", "09:00"]]})
     assert once.is_ever_open
     assert add_working_time(berlin(2025, 6, 6), HOUR, once) == berlin(2030, 5, 6, 9)
+    assert add_working_time(berlin(2032, 6, 6), -HOUR, once) == berlin(2030, 5, 6, 8)
     with pytest.raises(OutOfRange):
         add_working_time(berlin(2025, 6, 6), HOUR + SECOND, once)
 
