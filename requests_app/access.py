@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 
 def relations(user: User, sales_request: SalesRequest) -> frozenset[Relation]:
     """What this person is to this request; nothing at all if they may not see it. At most two queries."""
+    in_tandem = False
+    if user.is_field and sales_request.tandem_id is not None and sales_request.requester_id != user.pk:
+        of_tandem = Membership.objects.current().filter(
+            user=user, tandem=sales_request.tandem_id, side=Side.FIELD
+        )
+        in_tandem = of_tandem.exists()
+    qualified = user.works_inside and may_work_on(user, sales_request.type)
+    return relations_known(user, sales_request, in_tandem=in_tandem, qualified=qualified)
+
+
+def relations_known(
+    user: User, sales_request: SalesRequest, *, in_tandem: bool, qualified: bool
+) -> frozenset[Relation]:
+    """As `relations`, for lists: the caller knows already whether the person is a field member of the request's tandem and
+    whether they work inside and may do its type. No query.
+    """
     if not user.is_active:
         return frozenset()
     found = set()
@@ -23,15 +39,13 @@ def relations(user: User, sales_request: SalesRequest) -> frozenset[Relation]:
         found |= {Relation.REQUESTER, Relation.FIELD}
     elif State(sales_request.state) is State.DRAFT:
         return frozenset()
-    if user.is_field and Relation.FIELD not in found and sales_request.tandem_id is not None:
-        of_tandem = Membership.objects.current().filter(user=user, tandem=sales_request.tandem_id, side=Side.FIELD)
-        if of_tandem.exists():
-            found.add(Relation.FIELD)
+    if in_tandem:
+        found.add(Relation.FIELD)
     if sales_request.owner_id == user.pk:
         found.add(Relation.OWNER)
     if user.leads:
         found.add(Relation.LEAD)
-    if user.works_inside and may_work_on(user, sales_request.type):
+    if qualified:
         found.add(Relation.INSIDE)
     if found or user.works_inside:
         found.add(Relation.READER)

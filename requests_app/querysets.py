@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from requests_app.states import OPEN, Ball, State
+from salesdesk.web.literal import Literal, literals
 from tandems.models import Membership, Side
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SalesRequestQuerySet(models.QuerySet["SalesRequest"]):
         return self.exclude(state=State.DRAFT)
 
     def open(self) -> SalesRequestQuerySet:
-        return self.filter(state__in=sorted(OPEN))
+        return self.filter(state__in=literals(OPEN))
 
     def unclaimed(self) -> SalesRequestQuerySet:
         return self.open().filter(owner=None)
@@ -48,13 +49,13 @@ class SalesRequestQuerySet(models.QuerySet["SalesRequest"]):
         return self.filter(owner=user)
 
     def waiting(self) -> SalesRequestQuerySet:
-        return self.filter(state=State.WAITING)
+        return self.open().filter(state=Literal(State.WAITING))
 
     def overdue(self, now: datetime) -> SalesRequestQuerySet:
         return self.open().filter(deadline_at__lt=now)
 
     def delivered(self) -> SalesRequestQuerySet:
-        return self.filter(state=State.DELIVERED)
+        return self.filter(state=Literal(State.DELIVERED))
 
     def with_ball(self, ball: Ball) -> SalesRequestQuerySet:
         return self.filter(ball=ball)

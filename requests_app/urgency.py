@@ -8,7 +8,9 @@ one sentence on the row. Nobody's shouting is in it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from people.working_time import Hours, add_working_time
 
@@ -19,3 +21,46 @@ def urgent_from(deadline_at: datetime, work: timedelta, *, new_customer: bool, h
     """The latest moment to begin (UTC)."""
     lead = work + (NEW_CUSTOMER_HEAD_START if new_customer else timedelta())
     return add_working_time(deadline_at, -lead, hours)
+
+
+class Why(StrEnum):
+    """A reason to stand where it stands."""
+
+    OVERDUE = "overdue"  # `at`: since when
+    BEGIN_NOW = "begin_now"  # `at`: the latest moment to begin, which has passed
+    PROMISE = "promise"  # `at`
+    TARGET = "target"  # `at`
+    WORK = "work"  # `amount`
+    NEW_CUSTOMER = "new_customer"  # `amount`: the head start
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    why: Why
+    at: datetime | None = None
+    amount: timedelta | None = None
+
+
+def reasons(
+    *,
+    deadline_at: datetime | None,
+    promise_at: datetime | None,
+    urgent_from: datetime,
+    work: timedelta,
+    new_customer: bool,
+    now: datetime,
+) -> tuple[Because, ...]:
+    """Why a request stands where it stands, from its own columns, the weightiest first. Nothing due: no reasons."""
+    if deadline_at is None:
+        return ()
+    found = []
+    if deadline_at < now:
+        found.append(Because(Why.OVERDUE, at=deadline_at))
+    elif urgent_from <= now:
+        found.append(Because(Why.BEGIN_NOW, at=urgent_from))
+    found.append(Because(Why.PROMISE if promise_at == deadline_at else Why.TARGET, at=deadline_at))
+    if work:
+        found.append(Because(Why.WORK, amount=work))
+    if new_customer:
+        found.append(Because(Why.NEW_CUSTOMER, amount=NEW_CUSTOMER_HEAD_START))
+    return tuple(found)

@@ -58,7 +58,9 @@ class SalesRequest(models.Model):
     """
 
     # What is wanted, by whom, for whom
-    key = models.UUIDField(default=uuid.uuid4, editable=False)  # made by the phone: however often it sends, one request
+    key = models.UUIDField(
+        default=uuid.uuid4, editable=False
+    )  # made by the phone: however often it sends, one request
     type = models.ForeignKey(RequestType, models.PROTECT, null=True, related_name="requests")
     form = models.ForeignKey(FormVersion, models.PROTECT, null=True, related_name="+")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="requests")
@@ -72,8 +74,12 @@ class SalesRequest(models.Model):
     created_at = models.DateTimeField()
 
     # Life
-    state = models.CharField(max_length=12, choices=[(s.value, STATE_LABELS[s]) for s in State], default=State.DRAFT)
-    ball = models.CharField(max_length=12, choices=[(b.value, BALL_LABELS[b]) for b in Ball], default=Ball.FIELD)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, STATE_LABELS[s]) for s in State], default=State.DRAFT
+    )
+    ball = models.CharField(
+        max_length=12, choices=[(b.value, BALL_LABELS[b]) for b in Ball], default=Ball.FIELD
+    )
     tandem = models.ForeignKey(Tandem, models.PROTECT, null=True, related_name="requests")
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="owned")
     owner_since = models.DateTimeField(null=True)
@@ -162,7 +168,9 @@ class SalesRequest(models.Model):
                 fields=["owner", "urgent_from", "id"], condition=Q(state__in=OPEN_VALUES), name="request_desk"
             ),
             # Everything open by urgency; waiting.
-            models.Index(fields=["urgent_from", "id"], condition=Q(state__in=OPEN_VALUES), name="request_open"),
+            models.Index(
+                fields=["urgent_from", "id"], condition=Q(state__in=OPEN_VALUES), name="request_open"
+            ),
             # Overdue.
             models.Index(
                 fields=["deadline_at", "id"],
@@ -173,13 +181,21 @@ class SalesRequest(models.Model):
             models.Index(
                 fields=["urgent_from", "id"], condition=Q(state=State.DELIVERED), name="request_delivered"
             ),
+            # What needs a rep: open questions, answers to pass on, outcomes.
+            models.Index(
+                fields=["requester", "ball"],
+                condition=Q(state__in=[State.DELIVERED.value, State.WAITING.value]),
+                name="request_needs_requester",
+            ),
             # A rep's own list, a tandem's list, everything: newest change first.
             models.Index(fields=["requester", "-changed_at", "-id"], name="request_of_requester"),
             models.Index(fields=["tandem", "-changed_at", "-id"], name="request_of_tandem"),
             models.Index(fields=["-changed_at", "-id"], name="request_latest"),
             # The sweep after a calendar was changed.
             models.Index(
-                fields=["calendar", "calendar_version"], condition=Q(state__in=OPEN_VALUES), name="request_by_calendar"
+                fields=["calendar", "calendar_version"],
+                condition=Q(state__in=OPEN_VALUES),
+                name="request_by_calendar",
             ),
         ]
 

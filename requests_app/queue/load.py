@@ -1,0 +1,72 @@
+"""How much lies on each desk, in hours of work, against the hours that are left today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, DurationField, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from people.models import User, WorkingCalendar
+from people.working_time import working_time_between
+from requests_app.models import SalesRequest
+from requests_app.states import Ball
+
+if TYPE_CHECKING:
+    from people.working_time import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One colleague's: `work` is what is expected for all that is theirs and inside sales' turn, `left` today's own hours."""
+
+    pk: int
+    name: str
+    requests: int
+    work: timedelta
+    left: timedelta
+
+    @property
+    def work_seconds(self) -> float:
+        return self.work.total_seconds()
+
+    @property
+    def left_seconds(self) -> float:
+        return self.left.total_seconds()
+
+
+def load(now: datetime) -> list[Load]:
+    """Everyone inside, by name. Two queries. It is the present state of the work; nothing of it is kept or compared."""
+    calendars = {calendar.pk: calendar for calendar in WorkingCalendar.objects.all()}
+    standard = next((found for found in calendars.values() if found.is_default), None)
+    on_desk = SalesRequest.objects.open().filter(owner=OuterRef("pk"), ball=Ball.INSIDE).order_by().values("owner")
+    people = (
+        User.objects.active()
+        .inside()
+        .by_name()
+        .annotate(
+            work=Coalesce(
+                Subquery(on_desk.annotate(all=Sum("work")).values("all"), output_field=DurationField()), timedelta()
+            ),
+            requests=Coalesce(
+                Subquery(on_desk.annotate(all=Count("pk")).values("all"), output_field=IntegerField()), 0
+            ),
+        )
+    )
+    return [_load(person, calendars.get(person.calendar_id or 0) or standard, now) for person in people]
+
+
+def _load(person: User, calendar: WorkingCalendar | None, now: datetime) -> Load:
+    left = timedelta()
+    if calendar is not None:
+        hours = calendar.hours_with(person.own_week) if person.own_week else calendar.hours()
+        left = working_time_between(now, _end_of_day(now, hours), hours)
+    return Load(person.pk, person.name, person.requests, person.work, left)  # type: ignore[attr-defined] - annotated
+
+
+def _end_of_day(now: datetime, hours: Hours) -> datetime:
+    local = now.astimezone(ZoneInfo(str(hours.zone)))
+    return datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=local.tzinfo)
