@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from people.working_time import Hours, add_working_time
 
+FURTHEST = timedelta(days=3653)  # ten years: a date beyond is a slip of the finger
+
 
 class Reason(StrEnum):
     TARGET = "target"
@@ -32,3 +34,8 @@ def earlier(target_due_at: datetime | None, promise_at: datetime | None) -> Dead
     if promise_at and (target_due_at is None or promise_at <= target_due_at):
         return Deadline(promise_at, Reason.PROMISE)
     return Deadline(target_due_at, Reason.TARGET if target_due_at else None)
+
+
+def is_sensible(moment: datetime, now: datetime) -> bool:
+    """Whether somebody can mean this moment of the future: after `now`, within ten years."""
+    return now < moment <= now + FURTHEST

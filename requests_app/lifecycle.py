@@ -49,19 +49,21 @@ def perform(sales_request: SalesRequest, step: Step) -> TimelineEvent:
     """
     transition = states.find(step.verb, sales_request.facts)
     at = max(step.at, sales_request.changed_at)
-    was_outside = sales_request.ball
-    _stop_clock(sales_request, at)
+    had_ball = sales_request.ball
     sales_request.state = transition.target or sales_request.state
     _change_owner(sales_request, step, at)
-    _pass_ball(sales_request, transition, step, at, before=was_outside)
+    _pass_ball(sales_request, transition, step, at, before=had_ball)
+    _turn_clock(sales_request, at)
     _note_milestones(sales_request, step, at)
-    _start_clock(sales_request, at)
+    compute_deadlines(sales_request, at)
     sales_request.changed_at = at
     sales_request.revision += 1
-    return event(sales_request, step.verb.value, by=step.by, at=at, note=step.note, data=step.data, key=step.key)
+    return event(
+        sales_request, step.verb.value, by=step.by, at=at, note=step.note, data=step.data, key=step.key
+    )
 
 
-def event(  # noqa: PLR0913 - the columns of a row
+def event(
     sales_request: SalesRequest,
     kind: str,
     *,
@@ -122,12 +124,12 @@ def _pass_ball(
 def _note_milestones(sales_request: SalesRequest, step: Step, at: datetime) -> None:
     if step.verb is Verb.SUBMIT:
         sales_request.submitted_at = at
-        sales_request.target_left = sales_request.target
+        _begin_target(sales_request)
     elif step.verb is Verb.DELIVER:
         sales_request.delivered_at = at
     elif step.verb is Verb.REOPEN:
         sales_request.cycle += 1
-        sales_request.target_left = sales_request.target
+        _begin_target(sales_request)
         sales_request.delivered_at = None
     if State(sales_request.state) not in states.CLOSED:
         sales_request.closed_at = None
@@ -135,18 +137,25 @@ def _note_milestones(sales_request: SalesRequest, step: Step, at: datetime) -> N
         sales_request.closed_at = at
 
 
-def _stop_clock(sales_request: SalesRequest, at: datetime) -> None:
-    """What the target clock has counted up to `at` is taken off what was left."""
-    if sales_request.clock_since is not None:
+def _begin_target(sales_request: SalesRequest) -> None:
+    """A whole target, counted by the calendar as it is now. Later versions of it are the sweep's: it counts anew."""
+    sales_request.target_left = sales_request.target
+    sales_request.calendar_version = sales_request.calendar.version  # type: ignore[union-attr] - sent requests have one
+
+
+def _turn_clock(sales_request: SalesRequest, at: datetime) -> None:
+    """Stop or start the target clock where the step turns it.
+
+    A clock that goes on running is left alone: stopped and started again after the target was used up, it would tell a
+    later deadline than the one that was missed.
+    """
+    runs = states.target_clock_runs(State(sales_request.state), Ball(sales_request.ball))
+    if runs and sales_request.clock_since is None:
+        sales_request.clock_since = at
+    elif not runs and sales_request.clock_since is not None:
         hours = sales_request.calendar.hours()  # type: ignore[union-attr] - a constraint: sent requests have one
         sales_request.target_left -= working_time_between(sales_request.clock_since, at, hours)
         sales_request.clock_since = None
-
-
-def _start_clock(sales_request: SalesRequest, at: datetime) -> None:
-    if states.target_clock_runs(State(sales_request.state), Ball(sales_request.ball)):
-        sales_request.clock_since = at
-    compute_deadlines(sales_request, at)
 
 
 def compute_deadlines(sales_request: SalesRequest, at: datetime) -> None:
@@ -154,14 +163,16 @@ def compute_deadlines(sales_request: SalesRequest, at: datetime) -> None:
     calendar = sales_request.calendar
     assert calendar is not None  # noqa: S101 - a constraint: sent requests have one
     hours = calendar.hours()
-    sales_request.calendar_version = calendar.version
     state = State(sales_request.state)
     sales_request.target_due_at = target_due(sales_request.clock_since, sales_request.target_left, hours)
     open_promise = sales_request.promise_at if state in states.OPEN else None
     sales_request.deadline_at = earlier(sales_request.target_due_at, open_promise).at
     if sales_request.deadline_at is not None:
         sales_request.urgent_from = urgent_from(
-            sales_request.deadline_at, sales_request.work, new_customer=sales_request.new_customer, hours=hours
+            sales_request.deadline_at,
+            sales_request.work,
+            new_customer=sales_request.new_customer,
+            hours=hours,
         )
     elif state is State.DELIVERED:
         sales_request.urgent_from = (sales_request.delivered_at or at) + settings.OUTCOME_ASKED_AFTER

@@ -28,8 +28,10 @@ def claim(pk: int, *, by: User, at: datetime, key: UUID | None = None) -> SalesR
     """
     step = Step(Verb.CLAIM, by, at, key=key)
     sales_request = lock(pk, by=by)
-    if sales_request.owner_id is not None and sales_request.is_open and not done_before(step):
+    if sales_request.owner_id is not None and sales_request.is_open and not done_before(step, sales_request):
         if sales_request.owner_id == by.pk:
             raise Conflict(sales_request, _("This request is yours already."))
-        raise Conflict(sales_request, _("%(name)s was faster and has this request now.") % {"name": sales_request.owner})
+        raise Conflict(
+            sales_request, _("%(name)s was faster and has this request now.") % {"name": sales_request.owner}
+        )
     return take(pk, step)

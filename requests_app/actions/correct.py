@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from requests_app import form_fields
+from requests_app import access, form_fields
 from requests_app.actions.step import done_before, lock, refuse_stale, take
+from requests_app.deadlines import is_sensible
 from requests_app.lifecycle import Step
 from requests_app.search_text import described
 from requests_app.states import Verb
@@ -41,20 +42,29 @@ class Correction:
 
 
 @transaction.atomic
-def correct(  # noqa: PLR0913 - what one form says
-    pk: int, *, correction: Correction, revision: int, by: User, at: datetime, reason: str = "", key: UUID | None = None
+def correct(
+    pk: int,
+    *,
+    correction: Correction,
+    revision: int,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    key: UUID | None = None,
 ) -> SalesRequest:
-    """Apply what really differs. Raises `Conflict` if the request changed since `revision`, `ValidationError` where a
-    required field would become empty, else as `step.take`.
+    """Apply what really differs. Raises `Conflict` if the request changed since `revision`, `ValidationError` per field for
+    what is impossible or would leave a required field empty, else as `step.take`.
     """
     step = Step(Verb.CORRECT, by, at, note=reason.strip(), key=key)
     sales_request = lock(pk, by=by)
-    if done_before(step):
+    if done_before(step, sales_request):
         return sales_request
+    access.require(by, Verb.CORRECT, sales_request)
     refuse_stale(sales_request, revision)
     change, before_and_after = _differences(sales_request, correction)
     if not change:
         return sales_request
+    _refuse_impossible(change, at)
     _refuse_incomplete(sales_request, change)
     for name, value in change.items():
         setattr(sales_request, name, value)
@@ -63,7 +73,9 @@ def correct(  # noqa: PLR0913 - what one form says
     return take(pk, step, change=change)
 
 
-def _differences(sales_request: SalesRequest, correction: Correction) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _differences(
+    sales_request: SalesRequest, correction: Correction
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     change: dict[str, Any] = {}
     told: list[dict[str, Any]] = []
     for name in ("subject", "customer", "wished_on", "promise_at", "outcome_value"):
@@ -71,10 +83,14 @@ def _differences(sales_request: SalesRequest, correction: Correction) -> tuple[d
         if new is not UNCHANGED and new != old:
             change[name] = new
             told.append({"field": name, "from": _told(old), "to": _told(new)})
-    values = {key: value for key, value in correction.values.items() if value != sales_request.values.get(key)}
+    values = {
+        key: value for key, value in correction.values.items() if value != sales_request.values.get(key)
+    }
     if values:
         change["values"] = {**sales_request.values, **values}
-        told += [{"field": f"values.{k}", "from": sales_request.values.get(k), "to": v} for k, v in values.items()]
+        told += [
+            {"field": f"values.{k}", "from": sales_request.values.get(k), "to": v} for k, v in values.items()
+        ]
     return change, told
 
 
@@ -82,6 +98,21 @@ def _told(value: object) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat()
     return None if value is None else str(value)
+
+
+def _refuse_impossible(change: dict[str, Any], at: datetime) -> None:
+    errors = {}
+    promise_at, value = change.get("promise_at"), change.get("outcome_value")
+    if promise_at is not None and not is_sensible(promise_at, at):
+        errors["promise_at"] = _("A promise is a moment within the next ten years.")
+    if value is not None and value < 0:
+        errors["outcome_value"] = _("An amount cannot be negative.")
+    if "subject" in change and not change["subject"].strip():
+        errors["subject"] = _("Say what it is about.")
+    if "customer" in change and change["customer"] is None:
+        errors["customer"] = _("Choose the customer.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def _refuse_incomplete(sales_request: SalesRequest, change: dict[str, Any]) -> None:
@@ -92,4 +123,6 @@ def _refuse_incomplete(sales_request: SalesRequest, change: dict[str, Any]) -> N
     files = sales_request.attachments.present().values_list("field", flat=True)
     lacking = form_fields.missing(form.fields, values, files)
     if lacking:
-        raise ValidationError({f.key: _("“%(field)s” is missing.") % {"field": f.label.in_language(language)} for f in lacking})
+        raise ValidationError(
+            {f.key: _("“%(field)s” is missing.") % {"field": f.label.in_language(language)} for f in lacking}
+        )

@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from requests_app.actions.step import take
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
@@ -32,9 +35,15 @@ class Delivery:
         return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
 
 
-def deliver(  # noqa: PLR0913 - what one form says
+def deliver(
     pk: int, *, delivery: Delivery, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
-    """Record the delivery; from now on it is the field's turn. Raises as `step.take`."""
+    """Record the delivery; from now on it is the field's turn. Raises `ValidationError` for a negative value, else as
+    `step.take`.
+    """
+    if delivery.value is not None and delivery.value < 0:
+        raise ValidationError({"value": _("An amount cannot be negative.")})
     change = {"outcome_value": delivery.value} if delivery.value is not None else None
-    return take(pk, Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key), change=change)
+    return take(
+        pk, Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key), change=change
+    )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-def give(pk: int, *, to: User, by: User, at: datetime, note: str = "", key: UUID | None = None) -> SalesRequest:
+def give(
+    pk: int, *, to: User, by: User, at: datetime, note: str = "", key: UUID | None = None
+) -> SalesRequest:
     """Make it `to`'s, who has yet to accept. Raises `ValidationError` if it cannot be theirs, else as `step.take`."""
     sales_request = SalesRequest.objects.visible_to(by).select_related("type").get(pk=pk)
     if not access.may_work_on(to, sales_request.type):

@@ -21,12 +21,21 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest
 
 
-def lose(  # noqa: PLR0913 - what one form says
-    pk: int, *, reason: str, by: User, at: datetime, value: Decimal | None = None, note: str = "", key: UUID | None = None
+def lose(
+    pk: int,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    value: Decimal | None = None,
+    note: str = "",
+    key: UUID | None = None,
 ) -> SalesRequest:
     """Lost for `reason` (a `LostReason`), worth `value` EUR where known. Raises `ValidationError`, else as `step.take`."""
     if reason not in LostReason.values:
         raise ValidationError({"reason": _("Say why it was lost.")})
+    if value is not None and value < 0:
+        raise ValidationError({"value": _("An amount cannot be negative.")})
     data = {"reason": reason, **({"value": str(value)} if value is not None else {})}
     change = {"lost_reason": reason, **({"outcome_value": value} if value is not None else {})}
     return take(pk, Step(Verb.LOSE, by, at, note=note.strip(), data=data, key=key), change=change)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-def note(  # noqa: PLR0913 - what one form says
+def note(
     pk: int, *, text: str, by: User, at: datetime, mentioned: Iterable[User] = (), key: UUID | None = None
 ) -> SalesRequest:
     """Add `text` to the timeline. Of `mentioned`, those are told who may see the request.

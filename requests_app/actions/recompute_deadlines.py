@@ -50,7 +50,7 @@ def recompute_one(pk: int, *, at: datetime) -> bool:
     recount(sales_request, at)
     moved = sales_request.deadline_at != before
     if not moved:
-        sales_request.save(update_fields=["calendar_version", "target_left", "clock_since", "target_due_at", "urgent_from"])
+        sales_request.save(update_fields=["calendar_version", "target_left", "target_due_at", "urgent_from"])
         return False
     sales_request.changed_at = max(at, sales_request.changed_at)
     sales_request.revision += 1
@@ -70,19 +70,24 @@ def recount(sales_request: SalesRequest, at: datetime) -> None:
     assert calendar is not None  # noqa: S101 - a constraint: sent requests have one
     events = list(sales_request.events.in_order())
     begun = max(event.at for event in events if event.kind in {Verb.SUBMIT, Verb.REOPEN})
-    now = max(at, sales_request.changed_at)
-    used = target_used(moments_of(events), now, calendar.hours(), since=begun)
+    # Up to where the clock began to run last: from there on it is added forward, as when it was started.
+    until = sales_request.clock_since or sales_request.changed_at
+    counted = [moment for moment in moments_of(events) if moment.at <= until]
+    used = target_used(counted, until, calendar.hours(), since=begun)
     sales_request.target_left = sales_request.target - used
-    if sales_request.clock_since is not None:
-        sales_request.clock_since = now
-    lifecycle.compute_deadlines(sales_request, now)
+    sales_request.calendar_version = calendar.version
+    lifecycle.compute_deadlines(sales_request, max(at, sales_request.changed_at))
 
 
-def moves(calendar: WorkingCalendar, *, at: datetime, limit: int = 200) -> list[tuple[SalesRequest, datetime | None]]:
+def moves(
+    calendar: WorkingCalendar, *, at: datetime, limit: int = 200
+) -> list[tuple[SalesRequest, datetime | None]]:
     """What saving this unsaved `calendar` would move: requests with their new deadline, the soonest first."""
     found = []
     rows = SalesRequest.objects.open().filter(calendar=calendar.pk, deadline_at__isnull=False)
-    for sales_request in rows.select_related("customer", "type", "owner").order_by("deadline_at", "pk").iterator(500):
+    for sales_request in (
+        rows.select_related("customer", "type", "owner").order_by("deadline_at", "pk").iterator(500)
+    ):
         before = sales_request.deadline_at
         sales_request.calendar = calendar
         recount(sales_request, at)

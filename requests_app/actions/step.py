@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from requests_app import access, lifecycle
 from requests_app.models import Mention, SalesRequest, TimelineEvent
@@ -13,7 +14,6 @@ from salesdesk.web.conflict import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from people.models import User
     from requests_app.lifecycle import Step
@@ -32,9 +32,21 @@ def lock(pk: int, *, by: User | None) -> SalesRequest:
     return visible.select_related("type", "calendar", "owner", "customer", "requester", "tandem").get(pk=pk)
 
 
-def done_before(step: Step) -> bool:
-    """Whether this very form was sent before: a double tap, or a retry after an answer that never came."""
-    return step.key is not None and TimelineEvent.objects.filter(actor=step.by, key=step.key).exists()
+def done_before(step: Step, sales_request: SalesRequest) -> bool:
+    """Whether this very form was sent before: a double tap, or a retry after an answer that never came.
+
+    Raises `Conflict` for a key that stands for another step already.
+    """
+    if step.key is None:
+        return False
+    earlier = (
+        TimelineEvent.objects.filter(actor=step.by, key=step.key).values_list("sales_request", "kind").first()
+    )
+    if earlier not in {None, (sales_request.pk, step.verb.value)}:
+        raise Conflict(
+            sales_request, _("This form was sent before, for something else. Please open it again.")
+        )
+    return earlier is not None
 
 
 @transaction.atomic
@@ -43,10 +55,10 @@ def take(
 ) -> SalesRequest:
     """Take the step. `change`: columns that the verb sets beside those of the life (outcome, promise, fields).
 
-    Raises `PermissionDenied`, `states.TransitionNotAllowed`, `SalesRequest.DoesNotExist`.
+    Raises `PermissionDenied`, `states.TransitionNotAllowed`, `Conflict`, `SalesRequest.DoesNotExist`.
     """
     sales_request = lock(pk, by=step.by)
-    if done_before(step):
+    if done_before(step, sales_request):
         return sales_request
     if step.by is not None:
         access.require(step.by, step.verb, sales_request)

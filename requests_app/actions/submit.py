@@ -82,7 +82,9 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
     if form is not None:
         files = sales_request.attachments.present().values_list("field", flat=True)
         for field in form_fields.missing(form.fields, sales_request.values, files):
-            errors[field.key] = _("“%(field)s” is missing.") % {"field": field.label.in_language(get_language())}
+            errors[field.key] = _("“%(field)s” is missing.") % {
+                "field": field.label.in_language(get_language())
+            }
     if errors:
         raise ValidationError(errors)
 
@@ -94,6 +96,10 @@ def _route(sales_request: SalesRequest, at: datetime) -> None:
         return
     lifecycle.assign(sales_request, owner, sales_request.changed_at)
     event = lifecycle.event(
-        sales_request, Kind.ROUTED, by=None, at=sales_request.changed_at, data={"to": owner.pk, "why": "tandem"}
+        sales_request,
+        Kind.ROUTED,
+        by=None,
+        at=sales_request.changed_at,
+        data={"to": owner.pk, "why": "tandem"},
     )
     save(sales_request, event)

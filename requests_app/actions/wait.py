@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from requests_app.actions.step import take
+from requests_app.deadlines import is_sensible
 from requests_app.lifecycle import Step
 from requests_app.states import Ball, Verb
 
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest
 
 
-def wait(  # noqa: PLR0913 - what one form says
-    pk: int, *, ball: Ball, reason: str, until: datetime | None, by: User, at: datetime, key: UUID | None = None
+def wait(
+    pk: int,
+    *,
+    ball: Ball,
+    reason: str,
+    until: datetime | None,
+    by: User,
+    at: datetime,
+    key: UUID | None = None,
 ) -> SalesRequest:
     """Wait for `ball` (customer or third party) until `until`. Raises `ValidationError` per field, else as `step.take`."""
     errors = {}
@@ -30,8 +38,8 @@ def wait(  # noqa: PLR0913 - what one form says
         errors["reason"] = _("Say what is waited for.")
     if until is None:
         errors["until"] = _("Say until when.")
-    elif until <= at:
-        errors["until"] = _("This moment has passed.")
+    elif not is_sensible(until, at):
+        errors["until"] = _("Choose a moment within the next ten years.")
     if errors:
         raise ValidationError(errors)
     return take(pk, Step(Verb.WAIT, by, at, note=reason.strip(), ball=ball, until=until, key=key))

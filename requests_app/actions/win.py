@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest
 
 
-def win(  # noqa: PLR0913 - what one form says
+def win(
     pk: int, *, value: Decimal | None, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
     """Won, at `value` EUR. Raises `ValidationError` for a missing or negative value, else as `step.take`."""
