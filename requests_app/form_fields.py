@@ -6,12 +6,22 @@ was written with.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+LONGEST_LINE = 300  # characters of a text
+LONGEST_TEXT = 20_000  # of a long text
+PLAIN = re.compile(r"[+-]?[0-9]+")
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,])[0-9]{3}(\1[0-9]{3})*")
+SPACES = re.compile(r"[\s'’_]")  # people group digits by them
 
 
 class Kind(StrEnum):
@@ -78,11 +88,63 @@ class FormField:
         )
 
 
-def missing(fields: Iterable[FormField], values: Mapping[str, Any], files: Iterable[str] = ()) -> list[FormField]:
+def missing(
+    fields: Iterable[FormField], values: Mapping[str, Any], files: Iterable[str] = ()
+) -> list[FormField]:
     """The required fields that are not filled in. `files`: keys of the file fields that have at least one file."""
     attached = set(files)
     return [
         field
         for field in fields
-        if field.required and (field.key not in attached if field.kind is Kind.FILE else values.get(field.key) in (None, ""))
+        if field.required
+        and (field.key not in attached if field.kind is Kind.FILE else values.get(field.key) in (None, ""))
     ]
+
+
+def unreadable(fields: Iterable[FormField], values: Mapping[str, Any]) -> list[FormField]:
+    """The fields whose stored value is not of their kind: a draft keeps what was typed, even while it is wrong."""
+    return [
+        field
+        for field in fields
+        if values.get(field.key) not in (None, "") and not _fits(field, values[field.key])
+    ]
+
+
+def decimal_from(text: str, *, language: str | None) -> Decimal | None:
+    """A number as people write it, or None. Of comma and point the last one divides the decimals; a sign that stands
+    alone before three digits is read as `language` has it; one that stands twice groups.
+    """
+    bare = SPACES.sub("", text).replace("−", "-")
+    signs = [character for character in bare if character in ".,"]
+    groups_by = "." if (language or "").startswith("de") else ","
+    if len(set(signs)) > 1:
+        whole, decimals = bare.rsplit(signs[-1], 1)
+    elif len(signs) > 1 or (signs == [groups_by] and GROUPED.fullmatch(bare)):
+        whole, decimals = bare, ""
+    else:
+        whole, _, decimals = bare.partition(signs[0] if signs else ".")
+    if not (PLAIN.fullmatch(whole) or GROUPED.fullmatch(whole)) or not re.fullmatch("[0-9]*", decimals):
+        return None
+    digits = whole.replace(".", "").replace(",", "")
+    return Decimal(f"{digits}.{decimals}" if decimals else digits)
+
+
+def _fits(field: FormField, value: Any) -> bool:
+    if field.kind is Kind.YES_NO:
+        return isinstance(value, bool)
+    if not isinstance(value, str):
+        return False
+    if field.kind in {Kind.NUMBER, Kind.MONEY}:
+        return re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+    if field.kind is Kind.DATE:
+        return _is_date(value)
+    if field.kind is Kind.CHOICE:
+        return value in {option.key for option in field.options}
+    return len(value) <= (LONGEST_LINE if field.kind is Kind.TEXT else LONGEST_TEXT)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
