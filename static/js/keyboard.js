@@ -81,13 +81,30 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A browser that keeps nothing (private windows, policies) throws; the switch then lasts as long as the page.
+function remembered() {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
+function remember(value) {
+  try {
+    localStorage.setItem(STORED, value);
+  } catch {
+    // see above
+  }
+}
+
 // WCAG 2.1.4: whoever dictates or stumbles over single keys can switch them off.
 const toggle = document.querySelector("[data-shortcuts-switch]");
-if (localStorage.getItem(STORED) === "off") document.documentElement.dataset.shortcuts = "off";
+if (remembered() === "off") document.documentElement.dataset.shortcuts = "off";
 if (toggle) {
   toggle.checked = isOn();
   toggle.addEventListener("change", () => {
-    localStorage.setItem(STORED, toggle.checked ? "on" : "off");
+    remember(toggle.checked ? "on" : "off");
     document.documentElement.dataset.shortcuts = toggle.checked ? "on" : "off";
   });
 }
