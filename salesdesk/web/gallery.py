@@ -37,7 +37,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     new = forms.BooleanField(label="Neukunde, noch ohne Kundennummer", required=False)
-    files = forms.FileField(label="Fotos und Zeichnungen", required=False)
+    drawing = forms.FileField(label="Fotos und Zeichnungen", required=False)
     text = forms.CharField(label="Was der Kunde braucht", widget=forms.Textarea, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.base import ContentFile
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 SHEET = "css/app.css"
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
