@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +13,17 @@ from people.models import User
 from requests_app.models.sales_request import SalesRequest
 from requests_app.models.timeline import TimelineEvent
 
+FOLDER = "attachments"
 
-def private_storage() -> object:
+
+def private_storage() -> Storage:
     return storages["default"]
 
 
 def anonymous_name(attachment: Attachment, filename: str) -> str:
     """Where the file lies: a random name, so that nothing of what a sender chose reaches the file system."""
     name = uuid.uuid4().hex
-    return f"attachments/{name[:2]}/{name}"
+    return f"{FOLDER}/{name[:2]}/{name}"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -32,7 +34,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 class Attachment(models.Model):
     """`field` names the form field it was put into; `event` the step that it came with (empty: with the request)."""
 
-    sales_request = models.ForeignKey(SalesRequest, models.CASCADE, related_name="attachments")  # a discarded draft's go too
+    sales_request = models.ForeignKey(
+        SalesRequest, models.CASCADE, related_name="attachments"
+    )  # a discarded draft's go too
     event = models.ForeignKey(TimelineEvent, models.PROTECT, null=True, related_name="attachments")
     field = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=160)
