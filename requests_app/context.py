@@ -1,13 +1,43 @@
-"""What every page shows of requests."""
+"""What every page shows of requests. Nothing is asked of the database before a template looks at it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import SimpleLazyObject
+
+from requests_app.queue.needs_me import needs_me as count
+from salesdesk.web.clock import now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class LazyCounts:
+    """The numbers in the navigation: how many need me, beside the page where they stand."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get(self, url_name: str, default: int = 0) -> int:
+        home = "desk" if self.request.user.works_inside else "mine"  # type: ignore[union-attr]  # asked for readers only
+        return needs_reader(self.request) if url_name == home else default
+
+
 def needs_me(request: HttpRequest) -> dict[str, Any]:
     """How many requests wait for this reader: the number in the tab."""
-    return {"needs_me": 0}
+    return {"needs_me": SimpleLazyObject(_asked_late(request)), "nav_counts": LazyCounts(request)}
+
+
+def needs_reader(request: HttpRequest) -> int:
+    """As `queue.needs_me`, once for each request of the browser."""
+    if not request.user.is_authenticated:
+        return 0
+    if not hasattr(request, "needs_reader"):
+        request.needs_reader = count(request.user, now())  # type: ignore[attr-defined]
+    return request.needs_reader  # type: ignore[attr-defined, no-any-return]
+
+
+def _asked_late(request: HttpRequest) -> Callable[[], int]:
+    return lambda: needs_reader(request)

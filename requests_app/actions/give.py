@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from requests_app import access
-from requests_app.actions.step import take
+from requests_app.actions.step import done_before, take
 from requests_app.lifecycle import Step
 from requests_app.models import SalesRequest
 from requests_app.states import Verb
@@ -24,9 +24,12 @@ def give(
     pk: int, *, to: User, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
     """Make it `to`'s, who has yet to accept. Raises `ValidationError` if it cannot be theirs, else as `step.take`."""
+    step = Step(Verb.GIVE, by, at, note=note, to=to, data={"to": to.pk}, key=key)
     sales_request = SalesRequest.objects.visible_to(by).select_related("type").get(pk=pk)
+    if done_before(step):
+        return sales_request
     if not access.may_work_on(to, sales_request.type):
         raise ValidationError({"to": _("%(name)s does not work on this type of request.") % {"name": to}})
     if sales_request.owner_id == to.pk:
         raise ValidationError({"to": _("%(name)s has this request already.") % {"name": to}})
-    return take(pk, Step(Verb.GIVE, by, at, note=note, to=to, data={"to": to.pk}, key=key))
+    return take(pk, step)

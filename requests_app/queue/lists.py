@@ -36,6 +36,8 @@ class RequestList:
     is_for: Callable[[User], bool]
     empty_title: Promise
     empty_text: Promise
+    # Filters that make no sense here, because the list itself settles them.
+    settled: frozenset[str] = frozenset()
     has_load: bool = False
 
 
@@ -88,6 +90,7 @@ LISTS = {
             inside_or_leads,
             _("Nothing waits."),
             _("Every request has somebody who looks after it. New ones appear here by themselves."),
+            frozenset({"owner", "state"}),
             has_load=True,
         ),
         RequestList(
@@ -99,6 +102,7 @@ LISTS = {
             works_inside,
             _("Your desk is clear."),
             _("Claim something from the queue, or enjoy the moment."),
+            frozenset({"owner"}),
             has_load=True,
         ),
         RequestList(
@@ -110,6 +114,7 @@ LISTS = {
             everybody,
             _("Nobody is waited for."),
             _("Requests with an open question, or that wait for a customer or a third party, stand here."),
+            frozenset({"state"}),
         ),
         RequestList(
             "overdue",
@@ -120,6 +125,7 @@ LISTS = {
             everybody,
             _("Nothing is overdue."),
             _("Every promise and every target still holds."),
+            frozenset({"state", "due"}),
         ),
         RequestList(
             "delivered",
@@ -130,6 +136,7 @@ LISTS = {
             everybody,
             _("Nothing awaits an outcome."),
             _("What was delivered stands here until somebody records whether it was won or lost."),
+            frozenset({"state", "due"}),
         ),
         RequestList(
             "everything",

@@ -42,14 +42,17 @@ def load(now: datetime) -> list[Load]:
     """Everyone inside, by name. Two queries. It is the present state of the work; nothing of it is kept or compared."""
     calendars = {calendar.pk: calendar for calendar in WorkingCalendar.objects.all()}
     standard = next((found for found in calendars.values() if found.is_default), None)
-    on_desk = SalesRequest.objects.open().filter(owner=OuterRef("pk"), ball=Ball.INSIDE).order_by().values("owner")
+    on_desk = (
+        SalesRequest.objects.open().filter(owner=OuterRef("pk"), ball=Ball.INSIDE).order_by().values("owner")
+    )
     people = (
         User.objects.active()
         .inside()
         .by_name()
         .annotate(
             work=Coalesce(
-                Subquery(on_desk.annotate(all=Sum("work")).values("all"), output_field=DurationField()), timedelta()
+                Subquery(on_desk.annotate(all=Sum("work")).values("all"), output_field=DurationField()),
+                timedelta(),
             ),
             requests=Coalesce(
                 Subquery(on_desk.annotate(all=Count("pk")).values("all"), output_field=IntegerField()), 0
@@ -64,7 +67,7 @@ def _load(person: User, calendar: WorkingCalendar | None, now: datetime) -> Load
     if calendar is not None:
         hours = calendar.hours_with(person.own_week) if person.own_week else calendar.hours()
         left = working_time_between(now, _end_of_day(now, hours), hours)
-    return Load(person.pk, person.name, person.requests, person.work, left)  # type: ignore[attr-defined] - annotated
+    return Load(person.pk, person.name, person.requests, person.work, left)  # type: ignore[attr-defined]  # annotated
 
 
 def _end_of_day(now: datetime, hours: Hours) -> datetime:

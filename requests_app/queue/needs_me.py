@@ -27,7 +27,9 @@ def needs_me(user: User, now: datetime) -> int:
     on_desk = SalesRequest.objects.open().filter(owner=user, ball=Ball.INSIDE).values("pk")
     asked = SalesRequest.objects.filter(requester=user, state__in=literals({State.WAITING, State.DELIVERED}))
     my_turn = asked.filter(ball=Ball.FIELD).values("pk")
-    outcome = asked.filter(state=Literal(State.DELIVERED), ball=Ball.CUSTOMER, urgent_from__lte=now).values("pk")
+    outcome = asked.filter(state=Literal(State.DELIVERED), ball=Ball.CUSTOMER, urgent_from__lte=now).values(
+        "pk"
+    )
     # Somebody may be named and lose sight of the request later: what they cannot open must not call them.
     named = Mention.objects.filter(user=user, seen_at__isnull=True).values("event__sales_request")
     mentioned = SalesRequest.objects.visible_to(user).filter(pk__in=named).values("pk")

@@ -1,0 +1,108 @@
+"""The lists: queue, desk, waiting, overdue, delivered, everything; the rep's own and the tandem's; search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from requests_app.context import needs_reader
+from requests_app.models import SavedView
+from requests_app.queue import LISTS, Page, page_for
+from requests_app.queue.choices import Choice, chips_for, choices_for
+from requests_app.queue.lists import inside_or_leads
+from requests_app.queue.load import load
+from salesdesk.web.clock import now
+from salesdesk.web.fragments import wants_fragment
+from salesdesk.web.parts import Tab
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
+
+    from people.models import User
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    """A list as a page; its rows for htmx; 204 where the reader has these very rows already (`v`)."""
+    page = page_for(LISTS[name], request.user, request.GET, now())  # type: ignore[arg-type]  # logged in
+    version = f"{page.version}{needs_reader(request):x}"
+    if wants_fragment(request) and request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    if wants_fragment(request):
+        choices = choices_for(page) if page.filters else []
+        context = _rows(page, version, choices, request.GET)
+        response = TemplateResponse(request, "requests_app/lists/rows.html", context)
+        if "v" not in request.GET:
+            response["HX-Push-Url"] = context["here"]
+        return response
+    return TemplateResponse(request, "requests_app/lists/list.html", _whole_page(page, version, request.GET))
+
+
+@require_safe
+@never_cache
+def needs_me(request: HttpRequest) -> HttpResponse:
+    """For pages without a list: the number in the tab."""
+    return JsonResponse({"needs_me": needs_reader(request)})
+
+
+@require_safe
+def show_load(request: HttpRequest) -> HttpResponse:
+    if not inside_or_leads(request.user):  # type: ignore[arg-type]  # logged in
+        raise PermissionDenied
+    return TemplateResponse(request, "requests_app/lists/load.html", {"load": load(now())})
+
+
+def _rows(page: Page, version: str, choices: list[Choice], given: Mapping[str, str]) -> dict[str, Any]:
+    address, query = reverse(page.list.name), page.filters.query()
+    cursor = {name: given[name] for name in ("after", "before") if given.get(name)}
+    return {
+        "page": page,
+        "list": page.list,
+        "rows": page.rows,
+        "reader": page.reader.user,
+        "form_key": uuid4(),
+        "address": address,
+        "query": query,
+        "here": _address(address, query, cursor),
+        "live_href": _address(address, query, {**cursor, "v": version}),
+        "before_href": _address(address, query, {"before": page.before}) if page.before else "",
+        "after_href": _address(address, query, {"after": page.after}) if page.after else "",
+        "chips": chips_for(page.filters, choices, address),
+    }
+
+
+def _address(address: str, query: str, more: Mapping[str, str]) -> str:
+    return f"{address}?{'&'.join(filter(None, (query, urlencode(more))))}".rstrip("?")
+
+
+def _whole_page(page: Page, version: str, given: Mapping[str, str]) -> dict[str, Any]:
+    loads = load(now()) if page.list.has_load else None
+    people = None if loads is None else [(str(found.pk), found.name) for found in loads]
+    choices = choices_for(page, people)
+    bar = {"load": loads, "choices": choices, "tabs": _tabs(page)}
+    return _rows(page, version, choices, given) | bar
+
+
+def _tabs(page: Page) -> list[Tab]:
+    """The reader's own views of this list, behind the list itself; nothing where they have none."""
+    user: User = page.reader.user
+    views = list(SavedView.objects.filter(user=user, list_name=page.list.name).order_by("position", "pk"))
+    address, query = reverse(page.list.name), page.filters.query()
+    own = [
+        Tab(view.name, f"{address}?{view.query}", current=view.query == query, icon="bookmark")
+        for view in views
+    ]
+    return [Tab(page.list.title, address, current=not query, icon=page.list.icon), *own] if own else []

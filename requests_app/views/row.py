@@ -1,0 +1,70 @@
+"""Claim and accept, right in a list: the row is answered as it is now."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from requests_app.actions.accept import accept
+from requests_app.actions.claim import claim
+from requests_app.models import SalesRequest
+from requests_app.queue import row_for
+from requests_app.states import TransitionNotAllowed, Verb
+from salesdesk.web.clock import now
+from salesdesk.web.conflict import Conflict
+from salesdesk.web.fragments import wants_fragment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+STEPS = {Verb.CLAIM: claim, Verb.ACCEPT: accept}
+
+
+@require_POST
+def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Take the step; 409 with the winner's name and the fresh row where somebody was faster."""
+    get_object_or_404(SalesRequest.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]  # logged in
+    key = key_for(request, f"{verb} {pk}")
+    try:
+        STEPS[Verb(verb)](pk, by=request.user, at=now(), key=key)
+    except Conflict as conflict:
+        return _answer(request, pk, str(conflict), "warn", 409)
+    except TransitionNotAllowed:
+        return _answer(request, pk, _("This is no longer possible. This is how it stands now."), "warn", 409)
+    return _answer(request, pk, _("It is yours: #%(number)s") % {"number": pk}, "calm", 200)
+
+
+def key_for(request: HttpRequest, what: str) -> UUID:
+    """The form's key, made one for each row: a form sent twice is done once, row by row."""
+    try:
+        return uuid5(UUID(request.POST.get("key", "")), what)
+    except ValueError as error:
+        raise BadRequest from error
+
+
+def _answer(request: HttpRequest, pk: int, text: str, tone: str, status: int) -> HttpResponse:
+    if not wants_fragment(request):
+        return _plain_answer(request, text, tone, status)
+    row = row_for(pk, request.user, now())  # type: ignore[arg-type]  # logged in
+    context = {"row": row, "reader": request.user, "is_fresh": True}
+    response = TemplateResponse(request, "requests_app/lists/row.html", context, status=status)
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}})
+    return response
+
+
+def _plain_answer(request: HttpRequest, text: str, tone: str, status: int) -> HttpResponse:
+    back = reverse("queue")
+    if status == 409:  # noqa: PLR2004 - Conflict
+        return TemplateResponse(request, "409.html", {"message": text, "back_href": back}, status=status)
+    messages.success(request, text)
+    return redirect(back)
