@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import User
-from salesdesk.web.plain_text import normalise
+from salesdesk.web.plain_text import loosely
 
 
 class Side(models.TextChoices):
@@ -61,7 +61,9 @@ class Membership(models.Model):
         verbose_name_plural = _("Memberships")
         constraints = [
             models.UniqueConstraint(
-                fields=["tandem", "user", "side"], condition=Q(left_at=None), name="member_once_per_tandem_and_side"
+                fields=["tandem", "user", "side"],
+                condition=Q(left_at=None),
+                name="member_once_per_tandem_and_side",
             ),
         ]
 
@@ -73,7 +75,7 @@ class Customer(models.Model):
     """A company that buys. Without a number it is new: the back office has not made an account for it yet."""
 
     name = models.CharField(_("Company"), max_length=160)
-    number = models.CharField(_("Customer number"), max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 - unique where known
+    number = models.CharField(_("Customer number"), max_length=40, null=True, blank=True, unique=True)
     street = models.CharField(_("Street"), max_length=160, blank=True)
     postcode = models.CharField(_("Postcode"), max_length=12, blank=True)
     town = models.CharField(_("Town"), max_length=80, blank=True)
@@ -99,16 +101,16 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.search_text = self.described()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     @property
     def is_new(self) -> bool:
         return not self.number
 
     def described(self) -> str:
         """What a search finds this customer by."""
-        return normalise(" ".join(filter(None, (self.name, self.number, self.town, self.postcode))))
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.search_text = self.described()
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}  # type: ignore[misc]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        return loosely(" ".join(filter(None, (self.name, self.number, self.town, self.postcode))))

@@ -1,0 +1,1 @@
+"""What people do with tandems and customers: one verb a file."""
