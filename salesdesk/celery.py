@@ -16,6 +16,9 @@ app.autodiscover_tasks()
 # Plain second intervals in UTC: a crontab in local time misses an hour in the autumn night.
 app.conf.beat_schedule = {
     "send invitations": {"task": "people.tasks.send_invitations", "schedule": 30.0},
-    "recompute deadlines of changed calendars": {"task": "requests_app.tasks.recompute_deadlines", "schedule": 30.0},
+    "recompute deadlines of changed calendars": {
+        "task": "requests_app.tasks.recompute_deadlines",
+        "schedule": 30.0,
+    },
     "clear abandoned uploads": {"task": "requests_app.tasks.clear_abandoned_uploads", "schedule": 3600.0},
 }

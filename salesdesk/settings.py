@@ -1,6 +1,7 @@
 """Django's settings. What differs between installations comes from the environment (`configuration.py`)."""
 
 import os
+import zlib
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
@@ -131,7 +132,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR / "files", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "salesdesk.web.static_bundle.BundledStaticFilesStorage"},
 }
 UPLOAD_LARGEST_BYTES = CONFIG.upload_bytes
 UPLOAD_MOST_FILES = 20
@@ -147,11 +148,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.https
 SECURE_HSTS_PRELOAD = CONFIG.https
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
-SESSION_COOKIE_NAME = "__Host-session" if CONFIG.https else "session"
+# Cookies do not know ports: two checkouts side by side would log each other's people out.
+_own = f"-{zlib.crc32(str(VAR).encode()):x}" if DEMO else ""
+SESSION_COOKIE_NAME = "__Host-session" if CONFIG.https else f"session{_own}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.https
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # Redis may be flushed; nobody is logged out by that
-CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.https else "csrf"
+CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.https else f"csrf{_own}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "salesdesk.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
@@ -185,5 +188,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    # On the demo's terminal stands what its reader can use, mails above all.
+    "root": {"handlers": ["console"], "level": "WARNING" if DEMO else "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR" if DEMO else "WARNING"},
+        # It misses a host name where files carry the messages.
+        "kombu.connection": {"level": "WARNING" if CONFIG.redis_url else "ERROR"},
+    },
 }

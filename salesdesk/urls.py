@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
+from salesdesk import health
+
 urlpatterns = [
+    path("healthz/live", health.live),
+    path("healthz/ready", health.ready),
     path("", include("people.urls")),
     path("", include("tandems.urls")),
     path("", include("requests_app.urls")),
 ]
+
+handler400 = "salesdesk.web.errors.bad_request"
+handler403 = "salesdesk.web.errors.forbidden"
+handler404 = "salesdesk.web.errors.not_found"
+handler500 = "salesdesk.web.errors.server_error"

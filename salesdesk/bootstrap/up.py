@@ -1,0 +1,176 @@
+"""`manage.py up`: prepares everything and runs web server, worker and beat until Ctrl-C. Runs inside `.venv`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
+
+from salesdesk.bootstrap import entry, ports, screen, single
+from salesdesk.bootstrap.environment import ROOT
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+SLOW = 60  # seconds until somebody should look
+STOPPED = (130, 143)  # by Ctrl-C, by a signal: as asked
+
+
+def run(arguments: list[str]) -> int:
+    """`[--port N]`. Returns 0 when it was stopped, else the code of what failed."""
+    asked = _parser().parse_args(arguments)
+    entry.choose_demo()
+    var = ROOT / os.environ.get("SALESDESK_VAR", "var")
+    var.mkdir(parents=True, exist_ok=True)
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stop, _stop_preparing)
+    with single.only_one(var):
+        screen.say(screen.paint("Salesdesk", screen.BOLD))
+        prepared = subprocess.run([sys.executable, ROOT / "manage.py", "prepare"], cwd=ROOT, check=False)
+        if prepared.returncode:
+            screen.say("\nSalesdesk could not be prepared; the reason stands above.")
+            return prepared.returncode
+        return _serve(var, asked.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py up", description="Runs Salesdesk; Ctrl-C stops it.")
+    parser.add_argument(
+        "--port", type=int, default=ports.USUAL, help="taken: the next free one (default: %(default)s)"
+    )
+    return parser
+
+
+def _stop_preparing(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(var: Path, wished: int) -> int:
+    port = ports.choose(wished)
+    url = f"http://{ports.ADDRESS}:{port}"
+    together = Together(QuietPrinter())
+    for name, command in _commands(port).items():
+        together.add_process(name, f"exec {shlex.join(command)}", cwd=str(ROOT), env=_environment())
+    threading.Thread(target=_greet, args=(together, url, var), daemon=True).start()
+    if port != wished:
+        screen.say(f"  Port {wished} is taken; this one listens on {port}.")
+    # The terminal was closed: the same as Ctrl-C.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    together.loop()
+    if together.returncode in STOPPED:
+        screen.say("\nSalesdesk has stopped.")
+        return 0
+    screen.say("\nA part ended by itself, so the others were stopped too; what it said stands above.")
+    return int(together.returncode or 1)
+
+
+def _commands(port: int) -> dict[str, list[str]]:
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "salesdesk", "--quiet"]
+    web = [
+        python,
+        "-m",
+        "uvicorn",
+        "salesdesk.asgi:application",
+        "--host",
+        ports.ADDRESS,
+        "--port",
+        str(port),
+    ]
+    web += ["--log-level", "warning", "--no-access-log", "--lifespan", "off"]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {
+        # Open live updates never end by themselves; after three seconds they are cut.
+        "web": [*web, "--timeout-graceful-shutdown", "3"],
+        # Every job waits for files and the database: threads do that in a third of the memory.
+        "worker": [*celery, "worker", "-P", "threads", "-c", "4", "-l", "WARNING", *alone],
+        # Its own process: `worker -B` leaves a second beat behind when the worker is killed.
+        "beat": [*celery, "beat", "-l", "WARNING", "--pidfile="],
+    }
+
+
+def _environment() -> dict[str, str]:
+    quiet = "ignore:::celery.platforms"  # that root runs it: in a container and on a demo machine so be it
+    return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": quiet}
+
+
+class Together(Manager):  # type: ignore[misc]
+    """Web server, worker and beat: when one ends, all end."""
+
+    def terminate(self) -> None:
+        # Ctrl-C in the first tenth of a second: wait until there is something to stop.
+        if self._all_started():
+            super().terminate()
+        else:
+            threading.Timer(0.1, self.terminate).start()
+
+    @property
+    def groups(self) -> list[int]:
+        return [process["pid"] for process in self._processes.values() if process.get("pid")]
+
+    @property
+    def is_stopping(self) -> bool:
+        return bool(self._terminating) or self._any_stopped()
+
+
+class QuietPrinter(Printer):  # type: ignore[misc]
+    """Lines of the processes with their names, none about the processes; goes on without a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout, prefix=False)
+
+    def write(self, message: Message) -> None:
+        if message.name == "system":
+            return
+        try:
+            self.output.write(screen.paint(f"{message.name:6} ", screen.QUIET))
+            super().write(message)
+        except OSError:
+            self.output = open(os.devnull, "w")  # noqa: SIM115  lives as long as this process
+
+
+def _greet(together: Together, url: str, var: Path) -> None:
+    """Waits until the web server answers, then says where it is and who may log in."""
+    since = time.monotonic()
+    while not _is_ready(url):
+        if together.is_stopping:
+            return
+        if time.monotonic() - since > SLOW:
+            screen.say(f"{url} does not answer yet; it may just be slow.")
+            since = time.monotonic()
+        time.sleep(0.2)
+    single.remember(var, url=url, groups=together.groups)
+    screen.done("Web server, worker and beat", since)
+    screen.say(f"\n{screen.paint(url, screen.BOLD)}\n")
+    if os.environ.get("SALESDESK_DEMO"):
+        _introduce(var)
+    screen.say("Ctrl-C stops it.\n")
+
+
+def _is_ready(url: str) -> bool:
+    host = os.environ.get("SALESDESK_HOSTS", "localhost").split(",")[0].strip()
+    probe = urllib.request.Request(f"{url}/healthz/ready", headers={"Host": host})  # noqa: S310  our own address
+    try:
+        with urllib.request.urlopen(probe, timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except OSError:
+        return False
+
+
+def _introduce(var: Path) -> None:
+    people: list[dict[str, Any]] = json.loads((var / "demo-people.json").read_text())
+    screen.say("Log in with one click as one of the demo company, for example:")
+    for person in people:
+        screen.say(f"  {person['role']:<14} {person['name']:<22} {person['email']}")
+    screen.say()
