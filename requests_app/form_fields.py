@@ -60,7 +60,11 @@ class FormField:
     help: Words
     required: bool = False
     unit: str = ""
+    unit_en: str = ""  # where it is not called the same in English
     options: tuple[Option, ...] = ()
+
+    def unit_in(self, language: str | None) -> str:
+        return self.unit if (language or "").startswith("de") else self.unit_en or self.unit
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -72,6 +76,7 @@ class FormField:
             "help_en": self.help.en,
             "required": self.required,
             "unit": self.unit,
+            "unit_en": self.unit_en,
             "options": [{"key": o.key, "de": o.label.de, "en": o.label.en} for o in self.options],
         }
 
@@ -84,6 +89,7 @@ class FormField:
             help=Words(data.get("help_de", ""), data.get("help_en", "")),
             required=data.get("required", False),
             unit=data.get("unit", ""),
+            unit_en=data.get("unit_en", ""),
             options=tuple(Option(o["key"], Words(o["de"], o["en"])) for o in data.get("options", ())),
         )
 

@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
+from django.utils.html import escape
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,7 @@ def _described(form_field: forms.Field, field: FormField, language: str | None) 
     form_field.required = field.required
     form_field.widget.is_required = False  # an unfinished draft is saved; what is missing is said on sending
     form_field.label = field.label.in_language(language)
-    form_field.help_text = field.help.in_language(language)
+    form_field.help_text = escape(field.help.in_language(language))  # drawn as it is, and typed by people
     form_field.error_messages["required"] = _("“%(field)s” is missing.") % {"field": form_field.label}
     return form_field
 
@@ -114,7 +115,7 @@ def _long_text(field: FormField, language: str | None) -> forms.Field:
 
 def _number(field: FormField, language: str | None) -> forms.Field:
     number = TypedNumber(money=False, language=language)
-    number.unit = field.unit  # type: ignore[attr-defined]  # drawn beside it
+    number.unit = field.unit_in(language)  # type: ignore[attr-defined]  # drawn beside it
     return number
 
 
@@ -174,7 +175,8 @@ def _typed(field: FormField, value: Any) -> Any:
 
 def _shown_number(field: FormField, value: Any) -> str:
     figure = readable.number(Decimal(str(value)))
-    return f"{figure}{readable.NBSP}{field.unit}" if field.unit else figure
+    unit = field.unit_in(get_language())
+    return f"{figure}{readable.NBSP}{unit}" if unit else figure
 
 
 def _shown_money(field: FormField, value: Any) -> str:
