@@ -50,10 +50,10 @@ def page_for(found_list: RequestList, user: User, given: Mapping[str, str], now:
     filters = Filters.read(given)
     place = Place.read(given.get("after", ""), given.get("before", ""), found_list.order)
     reader = Reader.of(user)
-    visible = found_list.rows(with_names(SalesRequest.objects.visible_to(user)), user, now)
+    visible = found_list.rows(with_names(SalesRequest.objects.visible_to(user), user), user, now)
     found, before, after = paging.read(apply(visible, filters, user, now), found_list.order, place)
     is_similar = False
-    if not found and filters.q and place is None:
+    if not found and filters.q and not filters.customer and place is None:
         others = apply(visible, Filters.read({**filters.on(), "q": ""}), user, now)
         found, before, after = paging.read(similar(others, filters.q), found_list.order, None)
         is_similar, before, after = bool(found), "", ""
@@ -63,7 +63,7 @@ def page_for(found_list: RequestList, user: User, given: Mapping[str, str], now:
 def rows_for(pks: Iterable[int], user: User, now: datetime) -> list[Row]:
     """These requests as rows, in the given order; what the reader may not see is left out."""
     wanted = list(dict.fromkeys(pks))
-    found = with_names(SalesRequest.objects.visible_to(user)).in_bulk(wanted)
+    found = with_names(SalesRequest.objects.visible_to(user), user).in_bulk(wanted)
     return rows([found[pk] for pk in wanted if pk in found], Reader.of(user), now)
 
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from requests_app import access, states, urgency
 from requests_app.models import RequestType, SalesRequest
 from requests_app.models.sales_request import BALL_LABELS, STATE_LABELS
-from requests_app.queue.lists import field_tandems
 from requests_app.states import Ball, State, Verb
 from requests_app.urgency import Because, Why
 from requests_app.whereabouts import whereabouts
 from salesdesk.web import readable
+from tandems.models import Membership, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,15 +74,13 @@ class Reader:
     """Who reads a list, with what is needed to say, without asking again for each row, what they may do with it."""
 
     user: User
-    tandems: frozenset[int]
     types: dict[int, RequestType]
     workers: dict[int, frozenset[int]]
 
     @classmethod
     def of(cls, user: User) -> Reader:
-        """One query; two for somebody who sells."""
-        types, workers = _types_and_workers()
-        return cls(user, frozenset(field_tandems(user)) if user.is_field else frozenset(), types, workers)
+        """One query."""
+        return cls(user, *_types_and_workers())
 
     def verbs(self, sales_request: SalesRequest) -> tuple[Verb, ...]:
         """What this person may do with it now: as `access.verbs`, without a query."""
@@ -89,14 +88,21 @@ class Reader:
         qualified = (
             self.user.works_inside and workers is not None and (not workers or self.user.pk in workers)
         )
-        related = access.relations_known(
-            self.user, sales_request, in_tandem=sales_request.tandem_id in self.tandems, qualified=qualified
-        )
+        in_tandem = getattr(sales_request, "of_reader", False)
+        related = access.relations_known(self.user, sales_request, in_tandem=in_tandem, qualified=qualified)
         return states.available(sales_request.facts, related)
 
 
-def with_names(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
-    """With what a row shows, and nothing else: neither the form's values nor the people's settings."""
+def with_names(requests: SalesRequestQuerySet, user: User) -> SalesRequestQuerySet:
+    """With what a row shows, and nothing else: neither the form's values nor the people's settings.
+
+    `of_reader`: whether `user` sells for the request's tandem.
+    """
+    if user.is_field:
+        own_tandems = Membership.objects.current().filter(
+            user=user, side=Side.FIELD, tandem=OuterRef("tandem")
+        )
+        requests = requests.annotate(of_reader=Exists(own_tandems))
     own = [field.name for field in SalesRequest._meta.concrete_fields if field.name not in NOT_SHOWN]
     related = ("customer__name", "owner__name", "requester__name", "tandem__name")
     return requests.select_related("customer", "owner", "requester", "tandem").only(*own, *related)

@@ -1,6 +1,6 @@
 """The lists, and what is done in them."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from requests_app.queue import LISTS
 from requests_app.views import bulk, lists, row, saved_views
@@ -22,7 +22,7 @@ urlpatterns = [
     path("load/", lists.show_load, name="load"),
     path("needs-me/", lists.needs_me, name="needs_me"),
     path("bulk/", bulk.bulk, name="bulk"),
-    re_path(r"^lists/(?P<pk>[0-9]{1,18})/(?P<verb>claim|accept)/$", row.step, name="row_step"),
+    path("lists/<int:pk>/<str:verb>/", row.step, name="row_step"),
     path("views/save/", saved_views.save, name="view_save"),
     path("views/<int:pk>/", saved_views.rename, name="view_rename"),
     path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),

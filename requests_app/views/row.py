@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -33,6 +33,8 @@ STEPS = {Verb.CLAIM: claim, Verb.ACCEPT: accept}
 @require_POST
 def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Take the step; 409 with the winner's name and the fresh row where somebody was faster."""
+    if verb not in STEPS:
+        raise Http404
     get_object_or_404(SalesRequest.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]  # logged in
     key = key_for(request, f"{verb} {pk}")
     try:
