@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from requests_app.lifecycle import Step
 from requests_app.models.timeline import Kind
 from requests_app.search_text import described
 from requests_app.states import State, Verb
+from requests_app.subject import suggested_subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +35,7 @@ SUBMISSION_FIELDS = (
     "work",
     "search_text",
     "subject",
+    "values",
 )
 
 
@@ -60,7 +63,10 @@ def prepare(sales_request: SalesRequest, calendar: WorkingCalendar) -> None:
     request_type, customer = sales_request.type, sales_request.customer
     assert request_type is not None  # noqa: S101 - refused before
     assert customer is not None  # noqa: S101 - refused before
-    sales_request.form = sales_request.form or request_type.current_form
+    sales_request.form = form = sales_request.form or request_type.current_form
+    kept = {field.key for field in form.fields} if form else set()  # of other types that were tried, nothing is sent
+    sales_request.values = {key: value for key, value in sales_request.values.items() if key in kept}
+    sales_request.subject = sales_request.subject or suggested_subject(sales_request)
     sales_request.new_customer = customer.is_new
     sales_request.tandem = routing.tandem_for(customer, sales_request.requester)
     sales_request.calendar = calendar
@@ -78,6 +84,8 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
         errors["type"] = _("Choose what is needed.")
     if sales_request.promise_at and sales_request.promise_at <= at:
         errors["promise_at"] = _("This moment has passed.")
+    if sales_request.wished_on and sales_request.wished_on < timezone.localdate(at):
+        errors["wished_on"] = _("This day has passed.")
     form = sales_request.form or (sales_request.type.current_form if sales_request.type else None)
     if form is not None:
         files = sales_request.attachments.present().values_list("field", flat=True)
@@ -85,13 +93,15 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
             errors[field.key] = _("“%(field)s” is missing.") % {
                 "field": field.label.in_language(get_language())
             }
+        for field in form_fields.unreadable(form.fields, sales_request.values):
+            errors[field.key] = _("“%(field)s” cannot be read.") % {"field": field.label.in_language(get_language())}
     if errors:
         raise ValidationError(errors)
 
 
 def _route(sales_request: SalesRequest, at: datetime) -> None:
     """Give it to the tandem's inside partner; without one it stays in the shared queue."""
-    owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type] - refused before
+    owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]  # refused before
     if owner is None:
         return
     lifecycle.assign(sales_request, owner, sales_request.changed_at)

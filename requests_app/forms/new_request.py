@@ -1,0 +1,138 @@
+"""The new request as a form: what every request has, and the fields of its type."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.actions.save_draft import Content
+from requests_app.form_fields import LONGEST_TEXT, FormField, Kind
+from requests_app.forms import typed_fields
+from requests_app.models import RequestType
+from requests_app.subject import LONGEST
+from tandems.models import Customer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from requests_app.models import SalesRequest
+
+PREFIX = "field_"
+FARTHEST = timedelta(days=10 * 366)  # a year typed wrong, not a plan
+EARLIEST = 2000
+
+
+class NewRequestForm(forms.Form):
+    """Unfinished is fine: `content` holds whatever can be kept. What is missing is said by `submit`, and put beside its
+    field by `say`.
+    """
+
+    type = forms.ModelChoiceField(
+        RequestType.objects.none(), label=_("What is needed?"), widget=forms.RadioSelect
+    )
+    customer = forms.ModelChoiceField(Customer.objects.all(), label=_("Customer"), widget=forms.HiddenInput)
+    subject = forms.CharField(label=_("Subject"), max_length=LONGEST, required=False)
+    wished_on = forms.DateField(
+        label=_("Wished by"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+    promise_at = forms.DateTimeField(
+        label=_("Promised to the customer"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, draft: SalesRequest, now: datetime) -> None:
+        self.draft, self.now = draft, now
+        super().__init__(data, initial=None if data is not None else self._stored(draft))
+        types = RequestType.objects.offered().select_related("current_form")
+        self.fields["type"].queryset = types  # type: ignore[attr-defined]
+        self.fields["type"].empty_label = None  # type: ignore[attr-defined]
+        self.types = list(types)
+        self.chosen = self._chosen_type()
+        self.typed: tuple[FormField, ...] = (
+            self.chosen.current_form.fields if self.chosen and self.chosen.current_form else ()
+        )
+        built = typed_fields.build(self.typed, get_language())
+        self.fields.update({f"{PREFIX}{key}": field for key, field in built.items()})
+        if data is None:
+            shown = typed_fields.initial(self.typed, draft.values)
+            self.initial |= {f"{PREFIX}{key}": value for key, value in shown.items()}
+        self._name_files()
+
+    def content(self) -> Content:
+        """What was typed, as far as it can be kept: what does not fit its field is kept as text, so that it comes back."""
+        self.is_valid()
+        kept = self.cleaned_data
+        return Content(
+            type=kept.get("type"),
+            customer=kept.get("customer"),
+            subject=kept.get("subject", ""),
+            values={field.key: self._value(field) for field in self.typed if field.kind is not Kind.FILE},
+            wished_on=kept.get("wished_on"),
+            promise_at=kept.get("promise_at"),
+        )
+
+    def say(self, refused: ValidationError) -> None:
+        """Put `submit`'s refusals beside their fields, in place of the form's own about the same."""
+        for name, messages in refused.message_dict.items():
+            field = name if name in self.fields else f"{PREFIX}{name}"
+            if field not in self.fields:
+                self.add_error(None, messages)
+            elif field not in self.errors:
+                self.add_error(field, messages)
+
+    def clean_wished_on(self) -> date | None:
+        day = self.cleaned_data["wished_on"]
+        if day and not EARLIEST <= day.year <= (self.now + FARTHEST).year:
+            raise ValidationError(_("Please check the year."))
+        return day  # type: ignore[no-any-return]
+
+    def clean_promise_at(self) -> datetime | None:
+        at = self.cleaned_data["promise_at"]
+        if at and not EARLIEST <= at.year <= (self.now + FARTHEST).year:
+            raise ValidationError(_("Please check the year."))
+        return at  # type: ignore[no-any-return]
+
+    @property
+    def type_fields(self) -> list[forms.BoundField]:
+        """All but the files, which are uploaded by themselves."""
+        return [self[f"{PREFIX}{field.key}"] for field in self.typed if field.kind is not Kind.FILE]
+
+    @property
+    def file_fields(self) -> list[FormField]:
+        return [field for field in self.typed if field.kind is Kind.FILE]
+
+    def _value(self, field: FormField) -> Any:
+        name = f"{PREFIX}{field.key}"
+        if name in self.cleaned_data:
+            return typed_fields.to_json(field, self.cleaned_data[name])
+        typed = self.data.get(name, "").replace("\0", "").strip()[:LONGEST_TEXT]
+        return typed or None
+
+    def _chosen_type(self) -> RequestType | None:
+        wanted = self.data.get("type") if self.is_bound else self.draft.type_id
+        return next((found for found in self.types if str(found.pk) == str(wanted)), None)
+
+    def _name_files(self) -> None:
+        for field in self.file_fields:
+            self.fields[f"{PREFIX}{field.key}"].widget.attrs["data-upload"] = field.key
+
+    @staticmethod
+    def _stored(draft: SalesRequest) -> dict[str, Any]:
+        promise = draft.promise_at
+        return {
+            "type": draft.type_id,
+            "customer": draft.customer_id,
+            "subject": draft.subject,
+            "wished_on": draft.wished_on,
+            "promise_at": timezone.localtime(promise) if promise else None,
+        }
