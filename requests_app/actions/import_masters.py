@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.text import slugify
 
 from people.models import User, WorkingCalendar
@@ -79,22 +78,25 @@ class Masters:
         return self._people[told]
 
     def _person_of(self, told: str, name: str, *, is_field: bool = False) -> User:
+        found: User | None
         if "@" in told and (found := User.objects.filter(email__iexact=told).first()):
             return found
         # The reserved ending .invalid: no mail can ever reach it, so nobody can take the account over by a password reset.
         digest = sha256(told.encode()).hexdigest()[:6]
         email = f"{slugify(name)[:40] or 'person'}-{digest}@{slugify(self._mapping.source) or 'log'}.invalid"
-        namesakes = User.objects.filter(Q(email=email) | Q(name__iexact=name)).order_by("pk")
-        if len(found := list(namesakes[:2])) == 1:
-            return found[0]
+        if found := User.objects.filter(email=email).first():
+            return found
+        if len(namesakes := list(User.objects.filter(name__iexact=name)[:2])) == 1:
+            return namesakes[0]
         self.people_made += 1
-        return User.objects.create_user(
+        made: User = User.objects.create_user(
             email,
             name=name[:120],
             is_field=is_field,
             is_inside=not is_field,
             is_active=self._mapping.people_active and not is_field,
         )
+        return made
 
     def customer_of(self, first: Mapping[str, str]) -> Customer:
         """By number where the mapping says how to make one, else by name; else made."""

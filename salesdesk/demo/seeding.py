@@ -1,0 +1,103 @@
+"""Many requests quickly, for load: the same number and seed make the same ones."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from people.models import User, WorkingCalendar
+from people.working_time import add_working_time
+from requests_app.actions.bring_in import Life, bring_in
+from requests_app.models import RequestType
+from salesdesk.demo import texts
+from salesdesk.demo.lives import Cast, Pair, ordinary
+from tandems.models import Customer, Membership, Side, Tandem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+MOST_OPEN = 400  # at the end; what a company of this size has on its desks
+TIME_OPEN = timedelta(hours=10)  # of work, on average, as `lives.ordinary` tells them
+FEWEST = {"inside": 24, "reps": 40, "tandems": 16}
+SHARED = 4  # one customer in so many has no tandem: theirs go to the shared queue
+NEW = 12  # one customer in so many has no number yet
+
+
+def seed(number: int, *, seed: int, now: datetime, on_progress: Callable[[int], None] | None = None) -> int:
+    """Make `number` requests up to `now`, with the people and customers they need. Returns how many were made."""
+    rng = Random(seed)  # noqa: S311 - believable, not secret
+    cast = _cast(rng, number, seed, now)
+    return bring_in(_lives(rng, cast, number, now), on_progress=on_progress)
+
+
+def _lives(rng: Random, cast: Cast, number: int, now: datetime) -> Iterator[Life]:
+    """Oldest first, evenly over the span in which so many leave about `MOST_OPEN` unfinished, a quarter of a small number."""
+    span = TIME_OPEN * number / min(MOST_OPEN, max(number / 4, 1))
+    began = add_working_time(now, -span, cast.hours)
+    gap = span / number
+    for _ in range(number):
+        began = add_working_time(began, gap, cast.hours)
+        yield ordinary(rng, cast, min(began, now), now)
+
+
+def cast_of_company(rng: Random) -> Cast:
+    """Whoever is here already."""
+    people = list(User.objects.active().order_by("pk"))
+    pairs = {tandem.pk: Pair(tandem, [], []) for tandem in Tandem.objects.filter(is_active=True)}
+    for member in (
+        Membership.objects.current().filter(tandem__in=pairs, user__is_active=True).select_related("user")
+    ):
+        pair = pairs[member.tandem_id]
+        (pair.inside if member.side == Side.INSIDE else pair.field).append(member.user)
+    return Cast(
+        reps=[person for person in people if person.is_field],
+        inside=[person for person in people if person.is_inside],
+        customers=list(Customer.objects.select_related("tandem").order_by("pk")),
+        types={one.key: one for one in RequestType.objects.offered().select_related("current_form")},
+        pairs=pairs,
+        calendar=WorkingCalendar.objects.default(),
+    )
+
+
+def _cast(rng: Random, number: int, seed: int, now: datetime) -> Cast:
+    """Enough colleagues, reps, tandems and customers for so many requests; what is missing is made."""
+    cast = cast_of_company(rng)
+    for side, present in (("inside", cast.inside), ("reps", cast.reps)):
+        for position in range(len(present), FEWEST[side]):
+            present.append(_person(rng, f"{side}-{seed}-{position}", is_field=side == "reps"))
+    for position in range(len(cast.pairs), FEWEST["tandems"]):
+        tandem = Tandem.objects.create(name=f"{rng.choice(texts.TOWNS)[1]} {seed}-{position}")
+        cast.pairs[tandem.pk] = pair = Pair(tandem, [rng.choice(cast.inside)], [rng.choice(cast.reps)])
+        for person, member_side in ((pair.inside[0], Side.INSIDE), (pair.field[0], Side.FIELD)):
+            Membership.objects.create(tandem=tandem, user=person, side=member_side, joined_at=now)
+    cast.customers.extend(_customers(rng, cast, max(0, number // 40 + 60 - len(cast.customers)), seed, now))
+    return cast
+
+
+def _person(rng: Random, local_part: str, *, is_field: bool) -> User:
+    # .invalid: no mail ever reaches it, and without a password nobody logs in.
+    made: User = User.objects.create_user(
+        f"{local_part}@seed.invalid",
+        name=f"{rng.choice(texts.GIVEN)} {rng.choice(texts.FAMILIES)}",
+        is_field=is_field,
+        is_inside=not is_field,
+    )
+    return made
+
+
+def _customers(rng: Random, cast: Cast, missing: int, seed: int, now: datetime) -> list[Customer]:
+    tandems = [pair.tandem for pair in cast.pairs.values()]
+    made = []
+    for position in range(missing):
+        postcode, town = rng.choice(texts.TOWNS)
+        company = f"{rng.choice(texts.COMPANIES)} {rng.choice(texts.FAMILIES)} {rng.choice(texts.FORMS)}"
+        number = None if rng.randrange(NEW) == 0 else f"{seed}-{10_000 + position}"
+        tandem = None if rng.randrange(SHARED) == 0 else rng.choice(tandems)
+        customer = Customer(
+            name=company, number=number, postcode=postcode, town=town, tandem=tandem, created_at=now
+        )
+        customer.search_text = customer.described()
+        made.append(customer)
+    return Customer.objects.bulk_create(made, batch_size=500)

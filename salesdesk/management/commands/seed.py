@@ -1,0 +1,56 @@
+"""`manage.py seed --requests N`: many believable requests, for load. Never into a company's own data."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
+
+from people.models import User
+from salesdesk.demo.seeding import seed
+from salesdesk.web import clock
+
+EVERY = 5_000
+
+
+class Command(BaseCommand):
+    help = "Make many believable requests, for load. The same number and seed make the same ones."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--requests", type=int, required=True, help="how many")
+        parser.add_argument("--seed", type=int, default=1, help="another number makes other requests")
+        parser.add_argument(
+            "--yes-in-this-database",
+            action="store_true",
+            help="outside the demo: mix made-up requests into whatever is there",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = options["requests"]
+        if number < 1:
+            raise CommandError("--requests is at least 1.")
+        if not (settings.DEMO or options["yes_in_this_database"]) and User.objects.exists():
+            raise CommandError(
+                "This is no demo, and people work here: made-up requests would mix with theirs for ever."
+                " If this database is a scratch copy, say --yes-in-this-database."
+            )
+        began = perf_counter()
+        try:
+            with transaction.atomic():
+                seed(number, seed=options["seed"], now=clock.now(), on_progress=self._progress(number))
+        except IntegrityError as error:
+            raise CommandError(
+                f"Nothing was written. Requests of seed {options['seed']} are here already: choose another --seed."
+            ) from error
+        self.stdout.write(f"{number:,} requests in {perf_counter() - began:.0f} s.")
+
+    def _progress(self, number: int) -> Any:
+        def tell(done: int) -> None:
+            if done % EVERY == 0 or done == number:
+                self.stdout.write(f"  {done:,} of {number:,}")
+
+        return tell
