@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from requests_app.actions.step import take
+from requests_app.actions.step import lock, take
 from requests_app.lifecycle import Step
+from requests_app.search_text import described
 from requests_app.states import Verb
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Delivery:
         return {name: str(value) for name, value in asdict(self).items() if value not in (None, "")}
 
 
+@transaction.atomic
 def deliver(
     pk: int, *, delivery: Delivery, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
@@ -43,7 +46,9 @@ def deliver(
     """
     if delivery.value is not None and delivery.value < 0:
         raise ValidationError({"value": _("An amount cannot be negative.")})
-    change = {"outcome_value": delivery.value} if delivery.value is not None else None
+    change: dict[str, Any] = {} if delivery.value is None else {"outcome_value": delivery.value}
+    if delivery.number:
+        change["search_text"] = described(lock(pk, by=by), delivery.number)
     return take(
         pk, Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key), change=change
     )

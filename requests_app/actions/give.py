@@ -26,7 +26,7 @@ def give(
     """Make it `to`'s, who has yet to accept. Raises `ValidationError` if it cannot be theirs, else as `step.take`."""
     step = Step(Verb.GIVE, by, at, note=note, to=to, data={"to": to.pk}, key=key)
     sales_request = SalesRequest.objects.visible_to(by).select_related("type").get(pk=pk)
-    if done_before(step):
+    if done_before(step, sales_request):
         return sales_request
     if not access.may_work_on(to, sales_request.type):
         raise ValidationError({"to": _("%(name)s does not work on this type of request.") % {"name": to}})

@@ -24,8 +24,10 @@ class ClaimForm(forms.Form):
 
     deed = Deed.CLAIM
 
-    def __init__(self, data: Mapping[str, Any], *, now: datetime) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, now: datetime, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         self.now = now
 
     def order(self) -> Order:
@@ -42,8 +44,10 @@ class GiveForm(ClaimForm):
         help_text=_("Stands in the timeline of each request."),
     )
 
-    def __init__(self, data: Mapping[str, Any], *, now: datetime) -> None:
-        super().__init__(data, now=now)
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, now: datetime, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, now=now, initial=initial)
         self.fields["to"].queryset = User.objects.active().inside().by_name()  # type: ignore[attr-defined]
 
 

@@ -1,20 +1,24 @@
-"""Search over customer, number and text. Both engines are given the same normalised words; each has its own index."""
+"""Search over customer, number and text. Both engines are given the same looselyd words; each has its own index."""
 
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
-from salesdesk.web.plain_text import normalise
+from salesdesk.web.plain_text import loosely
+from tandems.search import suggest
 
 if TYPE_CHECKING:
     from requests_app.querysets import SalesRequestQuerySet
 
 MOST_WORDS = 8
+MOST_CUSTOMERS = 8
 TRIGRAM = 3
 FORGIVING_FROM = 4  # letters: in a shorter word every second letter would be a typing error
 NUMBER = re.compile(r"#?\s*(\d{1,18})")
@@ -23,7 +27,7 @@ NUMBER = re.compile(r"#?\s*(\d{1,18})")
 def matching(requests: SalesRequestQuerySet, text: str) -> SalesRequestQuerySet:
     """Those in which every word of `text` occurs, as a word or a part of one, and the one whose number it is."""
     number = NUMBER.fullmatch(text.strip())
-    words = normalise(text).split()[:MOST_WORDS]
+    words = loosely(text).split()[:MOST_WORDS]
     if number and text.strip().startswith("#"):
         return requests.filter(pk=int(number[1]))
     if not words:
@@ -33,16 +37,20 @@ def matching(requests: SalesRequestQuerySet, text: str) -> SalesRequestQuerySet:
 
 
 def similar(requests: SalesRequestQuerySet, text: str) -> SalesRequestQuerySet:
-    """Those with words that look like the words of `text`: for when nothing matches. PostgreSQL only; else nothing."""
-    words = normalise(text).split()[:MOST_WORDS]
-    if connection.vendor != "postgresql" or not any(len(word) >= FORGIVING_FROM for word in words):
-        return requests.none()
-    found = Q()
-    for word in words:
-        found &= (
-            Q(_LooksLike(F("search_text"), Value(word))) if len(word) >= FORGIVING_FROM else _written([word])
-        )
+    """For when nothing matches: requests of customers whose names look like `text`, typing errors forgiven, and on
+    PostgreSQL those whose own words look like it. A few queries of its own to find the customers.
+    """
+    customers = [customer.pk for customer in suggest(text, limit=MOST_CUSTOMERS)]
+    found = Q(customer__in=customers) if customers else Q(pk__in=[])
+    if connection.vendor == "postgresql":
+        words = loosely(text).split()[:MOST_WORDS]
+        if any(len(word) >= FORGIVING_FROM for word in words):
+            found |= reduce(and_, map(_like, words))
     return requests.filter(found)
+
+
+def _like(word: str) -> Q:
+    return Q(_LooksLike(F("search_text"), Value(word))) if len(word) >= FORGIVING_FROM else _written([word])
 
 
 class _LooksLike(Func):

@@ -46,7 +46,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
     deed, pks, key = _asked(request)
     at = now()
     confirmed = "confirm" in request.POST
-    # Before anything is confirmed nothing is missing yet: what the bar already knows is filled in.
     form = FORMS[deed](request.POST, now=at)
     ready = form.is_valid()
     back = _back(request)
@@ -57,7 +56,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         lines = [Line(row, refusals[row.pk]) for row in rows_for(pks, request.user, at)]
     else:
         lines = _preview(deed, pks, form if ready else None, request.user, at)
-        context["show_errors"] = confirmed
+        if not confirmed:  # nothing is missing yet
+            context["form"] = FORMS[deed](None, now=at, initial=request.POST.dict())
     context |= {"lines": lines, "total": sum(not line.refusal for line in lines)}
     status = 422 if confirmed and not ready else 200
     return TemplateResponse(request, "requests_app/lists/bulk.html", context, status=status)
