@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
+from requests_app.queue.needs_me import MOST
 from requests_app.queue.needs_me import needs_me as count
 from salesdesk.web.clock import now
 
@@ -27,7 +28,16 @@ class LazyCounts:
 
 def needs_me(request: HttpRequest) -> dict[str, Any]:
     """How many requests wait for this reader: the number in the tab."""
-    return {"needs_me": SimpleLazyObject(_asked_late(request)), "nav_counts": LazyCounts(request)}
+    return {
+        "needs_me": SimpleLazyObject(_asked_late(request)),
+        "needs_me_page": _home(request),
+        "nav_counts": LazyCounts(request),
+    }
+
+
+def told(number: int) -> int | str:
+    """As a badge shows it."""
+    return number if number < MOST else f"{MOST - 1}+"
 
 
 def needs_reader(request: HttpRequest) -> int:
@@ -39,5 +49,11 @@ def needs_reader(request: HttpRequest) -> int:
     return request.needs_reader  # type: ignore[attr-defined, no-any-return]
 
 
-def _asked_late(request: HttpRequest) -> Callable[[], int]:
-    return lambda: needs_reader(request)
+def _asked_late(request: HttpRequest) -> Callable[[], int | str]:
+    return lambda: told(needs_reader(request))
+
+
+def _home(request: HttpRequest) -> str:
+    """The page on which stands what needs them."""
+    user = getattr(request, "user", None)
+    return "desk" if user is not None and user.is_authenticated and user.works_inside else "mine"

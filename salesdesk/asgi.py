@@ -5,4 +5,9 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesdesk.settings")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from requests_app.queue.changes import hub  # noqa: E402 - needs the apps
+from salesdesk.web import live  # noqa: E402
+
+application = live.in_front_of(django_application, hub=hub, path="/live/")

@@ -21,6 +21,7 @@ urlpatterns = [
     *(path(ADDRESSES[name], lists.show, {"name": name}, name=name) for name in LISTS),
     path("load/", lists.show_load, name="load"),
     path("needs-me/", lists.needs_me, name="needs_me"),
+    path("live/", lists.no_stream, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("lists/<int:pk>/<str:verb>/", row.step, name="row_step"),
     path("views/save/", saved_views.save, name="view_save"),

@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from requests_app.context import needs_reader
+from requests_app.context import needs_reader, told
 from requests_app.models import SavedView
 from requests_app.queue import LISTS, Page, page_for
+from requests_app.queue.changes import hub, token_now
 from requests_app.queue.choices import Choice, chips_for, choices_for
 from requests_app.queue.lists import inside_or_leads
 from requests_app.queue.load import load
@@ -37,25 +38,45 @@ if TYPE_CHECKING:
 @vary_on_headers("HX-Request")
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """A list as a page; its rows for htmx; 204 where the reader has these very rows already (`v`)."""
-    page = page_for(LISTS[name], request.user, request.GET, now())  # type: ignore[arg-type]  # logged in
-    version = f"{page.version}{needs_reader(request):x}"
-    if wants_fragment(request) and request.GET.get("v") == version:
-        return HttpResponse(status=204)
-    if wants_fragment(request):
-        choices = choices_for(page) if page.filters else []
-        context = _rows(page, version, choices, request.GET)
-        response = TemplateResponse(request, "requests_app/lists/rows.html", context)
-        if "v" not in request.GET:
-            response["HX-Push-Url"] = context["here"]
-        return response
-    return TemplateResponse(request, "requests_app/lists/list.html", _whole_page(page, version, request.GET))
+    if not wants_fragment(request):
+        page, version, token = _read(request, name, hub.token)
+        context = _whole_page(page, version, request.GET)
+        return TemplateResponse(request, "requests_app/lists/list.html", context | {"live_token": token})
+    token = token_now() if "v" in request.GET else hub.token
+    if token and token == request.GET.get("token"):
+        return _as_before(token)
+    page, version, token = _read(request, name, token)
+    if request.GET.get("v") == version:
+        return _as_before(token)
+    choices = choices_for(page) if page.filters else []
+    context = _rows(page, version, choices, request.GET) | {"live_token": token}
+    response = TemplateResponse(request, "requests_app/lists/rows.html", context)
+    if "v" not in request.GET:
+        response["HX-Push-Url"] = context["here"]
+    return response
+
+
+def _read(request: HttpRequest, name: str, token: str) -> tuple[Page, str, str]:
+    """The page, its version for this reader, and the token, which was there before the rows were read."""
+    page = page_for(LISTS[name], request.user, request.GET, now())  # type: ignore[arg-type] - logged in
+    return page, f"{page.version}{needs_reader(request):x}", token
+
+
+def _as_before(token: str) -> HttpResponse:
+    return HttpResponse(status=204, headers={"Live-Token": token})
 
 
 @require_safe
 @never_cache
 def needs_me(request: HttpRequest) -> HttpResponse:
     """For pages without a list: the number in the tab."""
-    return JsonResponse({"needs_me": needs_reader(request)})
+    return JsonResponse({"needs_me": told(needs_reader(request))})
+
+
+@require_safe
+def no_stream(request: HttpRequest) -> HttpResponse:
+    """The stream of live updates is answered before Django, by `salesdesk/asgi.py`; elsewhere 204 tells browsers to poll."""
+    return HttpResponse(status=204)
 
 
 @require_safe

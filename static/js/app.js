@@ -5,6 +5,8 @@ import "./dialogs.js";
 import "./first-error.js";
 import "./fragments.js";
 import "./keyboard.js";
+import "./lists.js";
+import "./live.js";
 import "./menus.js";
 import "./rows.js";
 import "./submit-once.js";

@@ -70,7 +70,7 @@ document.addEventListener("keydown", (event) => {
   if (!isOn() || isTyping(event.target) || event.key.length !== 1) return;
   if (event.key === "?") return showHelp();
   const keys = pending && event.timeStamp - pendingSince < SEQUENCE ? `${pending} ${event.key}` : event.key;
-  const element = keys === "/" ? document.querySelector("[data-search]") : find(keys) ?? find(event.key);
+  const element = keys === "/" ? document.querySelector("[data-search]") ?? find(keys) : find(keys) ?? find(event.key);
   pending = "";
   if (element) {
     event.preventDefault();
