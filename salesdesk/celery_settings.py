@@ -4,7 +4,7 @@ from django.conf import settings
 
 if settings.CONFIG.redis_url:
     broker_url = settings.CONFIG.redis_url
-    broker_transport_options = {
+    broker_transport_options: dict[str, object] = {
         "visibility_timeout": 300,  # must exceed the longest task
         "socket_timeout": 2,
         "socket_connect_timeout": 2,

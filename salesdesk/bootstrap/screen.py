@@ -26,13 +26,10 @@ def say(text: str = "") -> None:
         print(text, flush=True)
 
 
-def done(text: str, since: float) -> None:
-    """`since` is a value of `time.monotonic()`."""
-    say(f"  {paint('✓', GREEN)} {text} {paint(f'{time.monotonic() - since:.1f} s', QUIET)}")
-
-
-def failed(text: str, since: float) -> None:
-    say(f"  {paint('✗', RED)} {text} {paint(f'{time.monotonic() - since:.1f} s', QUIET)}")
+def result(text: str, *, ok: bool, seconds: float, note: str = "") -> None:
+    """One line: a tick or a cross, what was done, how long it took."""
+    mark = paint("✓", GREEN) if ok else paint("✗", RED)
+    say(f"  {mark} {text} {paint(f'{seconds:.1f} s', QUIET)}{f'  {note}' if note else ''}")
 
 
 @contextlib.contextmanager
@@ -42,9 +39,9 @@ def step(text: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        failed(text, since)
+        result(text, ok=False, seconds=time.monotonic() - since)
         raise
-    done(text, since)
+    result(text, ok=True, seconds=time.monotonic() - since)
 
 
 def paint(text: str, code: str) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.bootstrap.environment import CannotStart
 
@@ -58,9 +58,9 @@ def _told(var: Path) -> str:
     return f"{known['url']}\nCtrl-C in its terminal stops it, or: kill {known['pid']}"
 
 
-def _read(var: Path) -> dict[str, object]:
+def _read(var: Path) -> dict[str, Any]:
     try:
-        known: dict[str, object] = json.loads((var / "up.json").read_text())
+        known: dict[str, Any] = json.loads((var / "up.json").read_text())
     except (OSError, ValueError):
         return {}
     return known

@@ -30,8 +30,16 @@ def compile_catalogues() -> int:
     return len(outdated)
 
 
-def catalogues() -> list[Path]:
-    return sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+def catalogues(locale: Path = LOCALE) -> list[Path]:
+    return sorted(locale.glob("*/LC_MESSAGES/*.po"))
+
+
+def entries(po: Path) -> set[tuple[str, str, str]]:
+    """What the catalogue translates: context, text and plural of each entry in use."""
+    import polib
+
+    used = (entry for entry in polib.pofile(str(po)) if not entry.obsolete)
+    return {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in used}
 
 
 def problems(po: Path) -> list[str]:

@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
@@ -105,7 +105,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": quiet}
 
 
-class Together(Manager):  # type: ignore[misc]
+class Together(Manager):
     """Web server, worker and beat: when one ends, all end."""
 
     def terminate(self) -> None:
@@ -124,8 +124,10 @@ class Together(Manager):  # type: ignore[misc]
         return bool(self._terminating) or self._any_stopped()
 
 
-class QuietPrinter(Printer):  # type: ignore[misc]
+class QuietPrinter(Printer):
     """Lines of the processes with their names, none about the processes; goes on without a terminal."""
+
+    output: TextIO
 
     def __init__(self) -> None:
         super().__init__(sys.stdout, prefix=False)
@@ -151,7 +153,7 @@ def _greet(together: Together, url: str, var: Path) -> None:
             since = time.monotonic()
         time.sleep(0.2)
     single.remember(var, url=url, groups=together.groups)
-    screen.done("Web server, worker and beat", since)
+    screen.result("Web server, worker and beat", ok=True, seconds=time.monotonic() - since)
     screen.say(f"\n{screen.paint(url, screen.BOLD)}\n")
     if os.environ.get("SALESDESK_DEMO"):
         _introduce(var)

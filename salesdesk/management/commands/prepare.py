@@ -70,7 +70,7 @@ def prepare_demo() -> None:
 
 
 def _digest_of_sources() -> str:
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             with storage.open(path) as source:
