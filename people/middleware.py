@@ -5,12 +5,21 @@ from __future__ import annotations
 import zoneinfo
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils import timezone, translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from people.models import User
+
+
+class PersonRequest(HttpRequest):
+    """For annotations: what a view behind the login is given."""
+
+    user: User
 
 
 class ReaderMiddleware:

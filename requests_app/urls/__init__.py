@@ -7,4 +7,5 @@ urlpatterns = [
     path("requests/new/", include("requests_app.urls.new")),
     path("requests/<int:pk>/", include("requests_app.urls.one")),
     path("types/", include("requests_app.urls.types")),
+    path("calendars/", include("requests_app.urls.calendars")),
 ]

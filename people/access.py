@@ -1,0 +1,32 @@
+"""Who may do what with people, invitations and calendars. Pages mirror it, actions enforce it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def may_administer(user: User) -> bool:
+    """People, invitations, working calendars."""
+    return user.is_active and user.is_administrator
+
+
+def may_see_people(user: User) -> bool:
+    """The list of colleagues with roles and hours: administrators change it, leads and managers read it."""
+    return user.is_active and user.leads
+
+
+def require_administrator(user: User) -> None:
+    """Raise `PermissionDenied` for everybody else."""
+    if not may_administer(user):
+        raise PermissionDenied
+
+
+def require_sight_of_people(user: User) -> None:
+    """Raise `PermissionDenied` for whoever neither leads nor administers."""
+    if not may_see_people(user):
+        raise PermissionDenied
