@@ -67,11 +67,13 @@ def attach(
 @transaction.atomic
 def _record(attachment: Attachment, sales_request_pk: int, *, by: User) -> Attachment:
     sales_request = lock(sales_request_pk, by=by)
-    _refuse_strangers(sales_request, by, attachment.event_id)
     present = sales_request.attachments.present()
-    same = present.filter(field=attachment.field, sha256=attachment.sha256, event=attachment.event_id).first()
+    same = present.filter(
+        field=attachment.field, sha256=attachment.sha256, event=attachment.event_id, uploaded_by=by
+    ).first()
     if same:
         return same
+    _refuse_strangers(sales_request, by, attachment.event_id)
     if present.count() >= settings.UPLOAD_MOST_FILES:
         raise ValidationError(
             _("A request has room for %(most)s files.") % {"most": settings.UPLOAD_MOST_FILES}

@@ -19,7 +19,7 @@ from requests_app.subject import LONGEST
 from tandems.models import Customer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from django.http import QueryDict
 
     from requests_app.models import SalesRequest
 
@@ -50,23 +50,21 @@ class NewRequestForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, draft: SalesRequest, now: datetime) -> None:
+    def __init__(self, data: QueryDict | None = None, *, draft: SalesRequest, now: datetime) -> None:
         self.draft, self.now = draft, now
-        super().__init__(data, initial=None if data is not None else self._stored(draft))
-        types = RequestType.objects.offered().select_related("current_form")
-        self.fields["type"].queryset = types  # type: ignore[attr-defined]
+        offered = RequestType.objects.offered().select_related("current_form")
+        self.types = list(offered)
+        wanted = draft.type_id if data is None else data.get("type")
+        self.chosen = next((found for found in self.types if str(found.pk) == str(wanted)), None)
+        form = self.chosen.current_form if self.chosen else None
+        self.typed: tuple[FormField, ...] = form.fields if form else ()
+        stored = typed_fields.initial(self.typed, draft.values)
+        known = {f"{PREFIX}{key}": value for key, value in stored.items()}
+        super().__init__(_completed(data, known), initial={**self._stored(draft), **known})
+        self.fields["type"].queryset = offered  # type: ignore[attr-defined]
         self.fields["type"].empty_label = None  # type: ignore[attr-defined]
-        self.types = list(types)
-        self.chosen = self._chosen_type()
-        self.typed: tuple[FormField, ...] = (
-            self.chosen.current_form.fields if self.chosen and self.chosen.current_form else ()
-        )
         built = typed_fields.build(self.typed, get_language())
         self.fields.update({f"{PREFIX}{key}": field for key, field in built.items()})
-        if data is None:
-            shown = typed_fields.initial(self.typed, draft.values)
-            self.initial |= {f"{PREFIX}{key}": value for key, value in shown.items()}
-        self._name_files()
 
     def content(self) -> Content:
         """What was typed, as far as it can be kept: what does not fit its field is kept as text, so that it comes back."""
@@ -118,14 +116,6 @@ class NewRequestForm(forms.Form):
         typed = self.data.get(name, "").replace("\0", "").strip()[:LONGEST_TEXT]
         return typed or None
 
-    def _chosen_type(self) -> RequestType | None:
-        wanted = self.data.get("type") if self.is_bound else self.draft.type_id
-        return next((found for found in self.types if str(found.pk) == str(wanted)), None)
-
-    def _name_files(self) -> None:
-        for field in self.file_fields:
-            self.fields[f"{PREFIX}{field.key}"].widget.attrs["data-upload"] = field.key
-
     @staticmethod
     def _stored(draft: SalesRequest) -> dict[str, Any]:
         promise = draft.promise_at
@@ -136,3 +126,14 @@ class NewRequestForm(forms.Form):
             "wished_on": draft.wished_on,
             "promise_at": timezone.localtime(promise) if promise else None,
         }
+
+
+def _completed(data: QueryDict | None, known: dict[str, Any]) -> QueryDict | None:
+    """What was sent, and what is known of fields that were not on the page when it was: another type's were."""
+    if data is None:
+        return None
+    complete = data.copy()
+    for name, value in known.items():
+        if name not in complete:
+            complete[name] = value
+    return complete

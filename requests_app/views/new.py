@@ -1,0 +1,155 @@
+"""A new request: typed on the phone, saved by itself, sent once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from requests_app import access
+from requests_app.actions.discard_draft import discard_draft
+from requests_app.actions.submit import submit
+from requests_app.models import RequestType, SalesRequest
+from requests_app.states import State
+from requests_app.views.new_page import Page, as_sent, as_stored, context, own_or_fresh
+from salesdesk.web import readable
+from salesdesk.web.clock import now as this_moment
+from tandems.models import Customer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+LONGEST_NUMBER = 18  # digits; more are no row's
+
+
+@require_GET
+def new(request: HttpRequest) -> HttpResponse:
+    """A fresh form; `?customer=` and `?type=` fill it in."""
+    now = this_moment()
+    _refuse_others(request)
+    blank = own_or_fresh(request, uuid4(), now)
+    _prefilled(request, blank)
+    return _show(request, as_stored(blank, now), now)
+
+
+def draft(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET: the draft, to go on. POST: send it."""
+    now = this_moment()
+    _refuse_others(request)
+    found = own_or_fresh(request, key, now)
+    if State(found.state) is not State.DRAFT:
+        return redirect("request", found.pk)
+    if request.method != "POST":
+        return _show(request, as_stored(found, now), now)
+    page = as_sent(request, found, now, complete=True)
+    sent = _sent(request, page, now)
+    return redirect("request", sent.pk) if sent else _show(request, page, now, status=422)
+
+
+def save(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep what is typed: by itself while typing (htmx), or by a button where there is no script."""
+    now = this_moment()
+    if request.method != "POST":  # back here after a log-in in the middle of it
+        return redirect("draft", key)
+    _refuse_others(request)
+    found = own_or_fresh(request, key, now)
+    if State(found.state) is not State.DRAFT:
+        return _gone_to(request, reverse("request", args=[found.pk]))
+    page = as_sent(request, found, now)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _saved(request, page, now)
+    refused = page.look_alikes or page.new_customer.errors or page.file_errors or request.POST.get("q")
+    return _show(request, page, now, status=200) if refused or not page.draft.pk else redirect("draft", key)
+
+
+@require_POST
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    kept = discard_draft(key, by=request.user)  # type: ignore[arg-type]  # logged in
+    if kept is not None:
+        return redirect("request", kept.pk)
+    messages.success(request, _("The draft is gone."))
+    return redirect("request_new")
+
+
+def deadline(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Only the deadline it would have, by what the draft says or the form does; saves nothing."""
+    now = this_moment()
+    _refuse_others(request)
+    page = as_stored(own_or_fresh(request, key, now), now)
+    return render(request, "requests_app/new_deadline.html", context(request, page, now))
+
+
+def _sent(request: HttpRequest, page: Page, now: datetime) -> SalesRequest | None:
+    """The request; None where something is missing or wrong, which then stands beside its field."""
+    if page.customer or page.look_alikes or page.new_customer.errors:
+        page.form.errors.pop("customer", None)  # made a moment ago, or its own part of the page says more
+    if not page.draft.pk:  # nothing was typed at all, so nothing was saved
+        return None
+    try:
+        with transaction.atomic():
+            sent = submit(page.draft.pk, by=request.user, at=now)  # type: ignore[arg-type]  # logged in
+            if page.has_errors:  # complete as stored, but something that was typed could not be kept
+                raise ValidationError({})
+    except ValidationError as refused:
+        page.form.say(refused)
+        return None
+    messages.success(request, _told(sent, now))
+    return sent
+
+
+def _told(sent: SalesRequest, now: datetime) -> str:
+    due = readable.moment(sent.deadline_at, now) if sent.deadline_at else "–"
+    values = {"number": sent.pk, "due": due, "name": sent.owner.name if sent.owner else ""}
+    if sent.owner:
+        return _("Sent as #%(number)s. %(name)s has it, due %(due)s.") % values
+    return _("Sent as #%(number)s. It is in the shared queue, due %(due)s.") % values
+
+
+def _show(request: HttpRequest, page: Page, now: datetime, status: int = 200) -> HttpResponse:
+    return render(request, "requests_app/new.html", context(request, page, now), status=status)
+
+
+def _saved(request: HttpRequest, page: Page, now: datetime) -> HttpResponse:
+    """The parts of the page that changed; nothing that is being typed in."""
+    if not page.draft.pk:
+        return HttpResponse(status=204)
+    shown = {
+        "customer_changed": str(page.draft.customer_id or "") != request.POST.get("shown_customer", "")
+        or bool(request.POST.get("do") or page.look_alikes),
+        "type_changed": str(page.draft.type_id or "") != request.POST.get("shown_type", ""),
+    }
+    status = 422 if page.look_alikes or page.new_customer.errors else 200
+    parts = render(
+        request, "requests_app/new_saved.html", {**context(request, page, now), **shown}, status=status
+    )
+    parts["HX-Replace-Url"] = reverse("draft", args=[page.draft.key])
+    return parts
+
+
+def _gone_to(request: HttpRequest, address: str) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(address)
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def _refuse_others(request: HttpRequest) -> None:
+    if not access.may_submit(request.user):  # type: ignore[arg-type]  # logged in
+        raise PermissionDenied
+
+
+def _prefilled(request: HttpRequest, blank: SalesRequest) -> None:
+    customer, kind = request.GET.get("customer", ""), request.GET.get("type", "")
+    if customer.isdecimal() and len(customer) < LONGEST_NUMBER:
+        blank.customer = Customer.objects.filter(pk=int(customer)).first()
+    blank.type = RequestType.objects.offered().filter(key=kind[:40].replace("\0", "")).first()

@@ -1,0 +1,109 @@
+"""Customers: found, read, written down, kept in order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from salesdesk.web.clock import now as this_moment
+from tandems import access
+from tandems.actions.keep_customer import LooksKnown, create_customer, edit_customer
+from tandems.directory import page_of
+from tandems.forms import CustomerForm, NewCustomerForm
+from tandems.models import Customer
+from tandems.search import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    from tandems.actions.keep_customer import CustomerData
+
+FOUND_AT_MOST = 50
+
+
+@require_GET
+def customers(request: HttpRequest) -> HttpResponse:
+    """The best fits for `?q=`, else everybody by name, page by page."""
+    access.require(access.may_see_customers(request.user))  # type: ignore[arg-type]  # logged in
+    query = request.GET.get("q", "").strip()[:200]
+    if query:
+        found = {"customers": suggest(query, request.user, FOUND_AT_MOST)}  # type: ignore[arg-type]
+    else:
+        found = asdict(page_of(after=request.GET.get("after", ""), before=request.GET.get("before", "")))
+    may_add = access.may_add_customers(request.user)  # type: ignore[arg-type]
+    return render(request, "tandems/customers.html", {**found, "query": query, "may_add": may_add})
+
+
+@require_GET
+def customer_suggest(request: HttpRequest) -> HttpResponse:
+    """The options of a search box, for what is typed so far."""
+    access.require(access.may_see_customers(request.user))  # type: ignore[arg-type]  # logged in
+    query = request.GET.get("q", "").replace("\0", "").strip()[:160]
+    found = suggest(query, request.user)  # type: ignore[arg-type]
+    return render(request, "tandems/customer_options.html", {"customers": found, "query": query})
+
+
+def customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is known of a customer; those who may, change it here."""
+    user = request.user
+    access.require(access.may_see_customers(user))  # type: ignore[arg-type]  # logged in
+    found = get_object_or_404(Customer.objects.select_related("tandem", "created_by"), pk=pk)
+    may_edit = access.may_edit_customers(user)  # type: ignore[arg-type]
+    shown = {"customer": found, "may_edit": may_edit, "title": found.name}
+    if request.method != "POST":
+        form = CustomerForm(instance=found) if may_edit and "edit" in request.GET else None
+        return render(request, "tandems/customer.html", {**shown, "form": form})
+    if not may_edit:
+        raise PermissionDenied
+    form = CustomerForm(request.POST, instance=Customer.objects.get(pk=pk))
+
+    def keep(data: CustomerData, *, anyway: bool) -> Customer:
+        return edit_customer(pk, data, by=user, anyway=anyway)  # type: ignore[arg-type]
+
+    return _kept(request, form, keep, "tandems/customer.html", shown)
+
+
+def customer_new(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    access.require(access.may_add_customers(user))  # type: ignore[arg-type]  # logged in
+    kind = CustomerForm if access.may_edit_customers(user) else NewCustomerForm  # type: ignore[arg-type]
+    if request.method != "POST":
+        form = kind(initial={"name": request.GET.get("name", "")[:160].replace("\0", "")})
+        return render(request, "tandems/customer_new.html", {"form": form})
+
+    def keep(data: CustomerData, *, anyway: bool) -> Customer:
+        return create_customer(data, by=user, at=this_moment(), anyway=anyway)  # type: ignore[arg-type]
+
+    return _kept(request, kind(request.POST), keep, "tandems/customer_new.html", {})
+
+
+def _kept(
+    request: HttpRequest,
+    form: CustomerForm | NewCustomerForm,
+    keep: Callable[..., Customer],
+    template: str,
+    shown: dict[str, object],
+) -> HttpResponse:
+    """To the customer's page when it is kept; else the form again, with what was typed and the reason."""
+    known: list[Customer] = []
+    if form.is_valid():
+        try:
+            kept = keep(form.data_typed(), anyway=request.POST.get("do") == "anyway")
+        except LooksKnown as asked:
+            known = asked.customers
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": kept.name})
+            return redirect(reverse("customer", args=[kept.pk]))
+    return render(request, template, {**shown, "form": form, "look_alikes": known}, status=422)
