@@ -28,4 +28,5 @@ def ask(
         raise ValidationError({"question": _("Say what is missing.")})
     if until is not None and not is_sensible(until, at):
         raise ValidationError({"until": _("Choose a moment within the next ten years.")})
-    return take(pk, Step(Verb.ASK, by, at, note=question.strip(), until=until, key=key))
+    data = {"until": until.isoformat()} if until else {}
+    return take(pk, Step(Verb.ASK, by, at, note=question.strip(), until=until, data=data, key=key))

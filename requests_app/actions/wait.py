@@ -42,4 +42,6 @@ def wait(
         errors["until"] = _("Choose a moment within the next ten years.")
     if errors:
         raise ValidationError(errors)
-    return take(pk, Step(Verb.WAIT, by, at, note=reason.strip(), ball=ball, until=until, key=key))
+    data = {"until": until.isoformat()} if until else {}
+    step = Step(Verb.WAIT, by, at, note=reason.strip(), ball=ball, until=until, data=data, key=key)
+    return take(pk, step)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from requests_app import access, mentions
 from requests_app.actions.accept import accept
 from requests_app.actions.answer import answer
 from requests_app.actions.ask import ask
 from requests_app.actions.cancel import cancel
 from requests_app.actions.claim import claim
-from requests_app.actions.deliver import Delivery, deliver
-from requests_app.actions.give import give
 from requests_app.actions.lose import lose
-from requests_app.actions.note import note
 from requests_app.actions.pass_on import pass_on
 from requests_app.actions.release import release
 from requests_app.actions.reopen import reopen
@@ -29,9 +25,7 @@ from requests_app.actions.wait import wait
 from requests_app.actions.win import win
 from requests_app.forms.typed_fields import SeveralFiles, TypedNumber
 from requests_app.models import LostReason
-from requests_app.queue.load import load
 from requests_app.states import Ball, Verb
-from salesdesk.web import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,26 +35,34 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest
 
 LONGEST = 5000  # characters of a note, a question, an answer
+DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M"]
 
 
 def moment_field(**kwargs: Any) -> forms.DateTimeField:
     """A moment in the reader's zone."""
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M"]
-    return forms.DateTimeField(widget=widget, input_formats=formats, **kwargs)
+    widget = forms.DateTimeInput(format=MOMENTS[0], attrs={"type": "datetime-local"})
+    return forms.DateTimeField(widget=widget, input_formats=MOMENTS, **kwargs)
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"], **kwargs)
+    widget = forms.DateInput(format=DAYS[0], attrs={"type": "date"})
+    return forms.DateField(widget=widget, input_formats=DAYS, **kwargs)
 
 
 def text_field(**kwargs: Any) -> forms.CharField:
     return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
 
-def money_field(language: str, **kwargs: Any) -> TypedNumber:
-    amount = TypedNumber(money=True, language=language, **kwargs)
+class Amount(TypedNumber):
+    """An amount of money, written as its reader writes numbers."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return number_format(value, 2, force_grouping=False) if isinstance(value, Decimal) else value
+
+
+def money_field(**kwargs: Any) -> Amount:
+    amount = Amount(money=True, language=None, **kwargs)
     amount.unit = "€"  # type: ignore[attr-defined] - drawn beside it
     return amount
 
@@ -75,8 +77,11 @@ class StepForm(forms.Form):
         self, *args: Any, sales_request: SalesRequest, reader: User, at: datetime, **kwargs: Any
     ) -> None:
         self.sales_request, self.reader, self.at = sales_request, reader, at
-        super().__init__(*args, initial={"key": uuid4(), **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, initial={"key": uuid4()}, **kwargs)
         self.set_up()
+        for field in self.fields.values():
+            if isinstance(field, TypedNumber):
+                field.language = reader.language
 
     def set_up(self) -> None:
         """For forms whose fields depend on the request."""
@@ -87,6 +92,11 @@ class StepForm(forms.Form):
 
     def by_whom(self) -> dict[str, Any]:
         return {"by": self.reader, "at": self.at, "key": self.cleaned_data.get("key")}
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in."""
+        return len(self.fields) > 1
 
     @property
     def uploads(self) -> list[Any]:
@@ -125,40 +135,83 @@ class ReleaseForm(StepForm):
         return release(self.sales_request.pk, note=self.cleaned_data["reason"], **self.by_whom())
 
 
-class Colleagues(forms.ModelChoiceField):
-    """Whom it can be given to, each with what lies on their desk."""
-
-    work: ClassVar[dict[int, str]] = {}
-
-    def label_from_instance(self, person: User) -> str:
-        return self.work.get(person.pk, person.name)
-
-
-class GiveForm(StepForm):
-    verb = Verb.GIVE
-    to = forms.TypedChoiceField(label=_("To whom"), coerce=int)
-    note = text_field(label=_("Note"), required=False, help_text=_("What your colleague should know."))
-
-    def set_up(self) -> None:
-        self.people = {person.pk: person for person in self._entitled()}
-        work = {colleague.pk: colleague for colleague in load(self.at) if colleague.pk in self.people}
-        offered = [
-            (
-                pk,
-                _now("%(name)s (%(work)s of work on the desk)")
-                % {"name": one.name, "work": readable.duration(one.work_seconds)},
-            )
-            for pk, one in work.items()
-        ]
-        field = self.fields["to"]
-        field.choices = [("", _now("Please choose")), *offered]  # type: ignore[attr-defined]
-
-    def _entitled(self) -> list[User]:
-        from people.models import User  # noqa: PLC0415
-
-        everyone = User.objects.active().inside().exclude(pk=self.sales_request.owner_id)
-        return [person for person in everyone if access.may_work_on(person, self.sales_request.type)]
+class AskForm(StepForm):
+    verb = Verb.ASK
+    question = text_field(label=_("What is missing?"))
+    until = moment_field(label=_("Answer expected by"), required=False)
 
     def act(self) -> SalesRequest:
-        to = self.people[self.cleaned_data["to"]]
-        return give(self.sales_request.pk, to=to, note=self.cleaned_data["note"], **self.by_whom())
+        asked = {name: self.cleaned_data[name] for name in ("question", "until")}
+        return ask(self.sales_request.pk, **asked, **self.by_whom())
+
+
+class AnswerForm(StepForm):
+    verb = Verb.ANSWER
+    text = text_field(label=_("Answer"))
+    files = SeveralFiles(label=_("Photos and files"), required=False)
+
+    def act(self) -> SalesRequest:
+        return answer(self.sales_request.pk, text=self.cleaned_data["text"], **self.by_whom())
+
+
+class WaitForm(StepForm):
+    verb = Verb.WAIT
+    ball = forms.ChoiceField(
+        label=_("Who is to act?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Ball.CUSTOMER.value, pgettext_lazy("ball", "Customer")),
+            (Ball.THIRD_PARTY.value, pgettext_lazy("ball", "Third party")),
+        ],
+    )
+    reason = forms.CharField(label=_("What is waited for?"), max_length=500)
+    until = moment_field(label=_("Until when"))
+
+    def act(self) -> SalesRequest:
+        said = {"reason": self.cleaned_data["reason"], "until": self.cleaned_data["until"]}
+        return wait(self.sales_request.pk, ball=Ball(self.cleaned_data["ball"]), **said, **self.by_whom())
+
+
+class WinForm(StepForm):
+    verb = Verb.WIN
+    value = money_field(label=_("Value of the order"))
+    note = text_field(label=_("Note"), required=False)
+
+    def set_up(self) -> None:
+        self.fields["value"].initial = self.sales_request.outcome_value
+
+    def act(self) -> SalesRequest:
+        said = {name: self.cleaned_data[name] for name in ("value", "note")}
+        return win(self.sales_request.pk, **said, **self.by_whom())
+
+
+class LoseForm(StepForm):
+    verb = Verb.LOSE
+    reason = forms.ChoiceField(
+        label=_("Why was it lost?"), choices=LostReason.choices, widget=forms.RadioSelect
+    )
+    value = money_field(label=_("What it would have been worth"), required=False)
+    note = text_field(label=_("Note"), required=False)
+
+    def set_up(self) -> None:
+        self.fields["value"].initial = self.sales_request.outcome_value
+
+    def act(self) -> SalesRequest:
+        said = {name: self.cleaned_data[name] for name in ("reason", "value", "note")}
+        return lose(self.sales_request.pk, **said, **self.by_whom())
+
+
+class CancelForm(StepForm):
+    verb = Verb.CANCEL
+    reason = text_field(label=_("Why"))
+
+    def act(self) -> SalesRequest:
+        return cancel(self.sales_request.pk, reason=self.cleaned_data["reason"], **self.by_whom())
+
+
+class ReopenForm(StepForm):
+    verb = Verb.REOPEN
+    reason = text_field(label=_("Why"))
+
+    def act(self) -> SalesRequest:
+        return reopen(self.sales_request.pk, reason=self.cleaned_data["reason"], **self.by_whom())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -37,6 +37,11 @@ def moment(at: datetime, now: datetime) -> str:
 def moment_in_full(at: datetime) -> str:
     """ "Monday 23 November 2026, 14:00", in the reader's zone."""
     return date_format(timezone.localtime(at), _patterns()[3])
+
+
+def day(value: date) -> str:
+    """ "1 Dec 2026", in German "01.12.2026": a day whose year matters."""
+    return date_format(value, _patterns()[2])
 
 
 def duration(seconds: float) -> str:

@@ -1,0 +1,161 @@
+"""A request's page: everything it shows, with a fixed number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.utils.translation import get_language
+
+from requests_app import access, story, time_bar
+from requests_app.form_fields import Kind as FieldKind
+from requests_app.forms.typed_fields import shown
+from requests_app.models import Attachment, Mention, SalesRequest
+from requests_app.models.timeline import moments_of
+from requests_app.states import State, Verb
+from requests_app.verbs import WORDING, Wording
+from requests_app.whereabouts import Whereabouts, whereabouts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from people.models import User
+    from requests_app.querysets import SalesRequestQuerySet
+    from requests_app.time_bar import Clocks
+    from salesdesk.web.parts import Segment
+
+Row = TypeVar("Row", Mention, Attachment)
+ONE_CLICK = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.RESUME, Verb.PASS_ON})
+# What is most likely wanted, first; how it goes on from there depends on the state.
+MAIN = (Verb.ANSWER, Verb.CLAIM, Verb.ACCEPT, Verb.RESUME, Verb.DELIVER, Verb.PASS_ON, Verb.WIN)
+BESIDE = {
+    State.SUBMITTED: (Verb.DELIVER, Verb.ASK, Verb.GIVE),
+    State.IN_PROGRESS: (Verb.ASK, Verb.WAIT, Verb.GIVE),
+    State.WAITING: (Verb.ACCEPT, Verb.DELIVER, Verb.ASK),
+    State.DELIVERED: (Verb.WIN, Verb.LOSE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A step that this reader may take now."""
+
+    verb: Verb
+    url_name: str
+    wording: Wording
+    one_click: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A field of the form that the request was written with; `long` texts keep their lines."""
+
+    label: str
+    text: str
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The top of the page, which every answer to a step shows anew."""
+
+    row: SalesRequest
+    where: Whereabouts
+    main: Deed | None
+    beside: tuple[Deed, ...]
+    others: tuple[Deed, ...]
+    may_note: bool
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    standing: Standing
+    wanted: tuple[Wanted, ...]
+    files: tuple[Attachment, ...]
+    entries: list[story.Entry]
+    segments: list[Segment]
+    clocks: Clocks
+    unseen: int  # mentions of the reader that they have not seen
+    phone: str  # as a phone dials it
+
+
+def find(user: User) -> SalesRequestQuerySet:
+    """Requests that `user` may see, with all that a page about one needs."""
+    related = ("type", "form", "customer", "requester", "owner", "tandem", "calendar")
+    return SalesRequest.objects.visible_to(user).select_related(*related)
+
+
+def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
+    where = whereabouts(row, now)
+    verbs = access.verbs(reader, row)
+    main = _main(verbs, State(row.state))
+    beside = tuple(verb for verb in BESIDE.get(State(row.state), ()) if verb in verbs and verb is not main)
+    others = (verb for verb in WORDING if verb in verbs and verb not in {main, Verb.NOTE, *beside})
+    return Standing(
+        row=row,
+        where=where,
+        main=_deed(main) if main else None,
+        beside=tuple(_deed(verb) for verb in beside),
+        others=tuple(_deed(verb) for verb in others),
+        may_note=Verb.NOTE in verbs,
+        version=version(row, now),
+    )
+
+
+def version(row: SalesRequest, now: datetime) -> str:
+    """Changes whenever the page would say something else: with every step, and when the row turns late."""
+    return f"{row.revision}.{whereabouts(row, now).tone}"
+
+
+def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:
+    """`row` as `find` gives it. Three queries, and at most two for what the reader may do."""
+    events = list(row.events.in_order().select_related("actor", "owner"))
+    attachments = list(row.attachments.present().order_by("pk"))
+    mentions = list(Mention.objects.filter(event__sales_request=row).select_related("user").order_by("pk"))
+    around = story.Around(
+        reader=reader,
+        now=now,
+        fields={field.key: field for field in row.form.fields} if row.form else {},
+        mentions=_by_event(mentions),
+        files=_by_event(attachments),
+    )
+    return Detail(
+        standing=standing(row, reader, now),
+        wanted=tuple(_wanted(row)),
+        files=tuple(attachments),
+        entries=story.entries(events, around),
+        segments=time_bar.segments(moments_of(events), row, now),
+        clocks=time_bar.clocks(row, now),
+        unseen=sum(one.user_id == reader.pk and one.seen_at is None for one in mentions),
+        phone=re.sub(r"[^0-9+]", "", row.customer.phone) if row.customer else "",
+    )
+
+
+def _main(verbs: tuple[Verb, ...], state: State) -> Verb | None:
+    fitting = (
+        verb for verb in MAIN if verb in verbs and not (verb is Verb.DELIVER and state is State.WAITING)
+    )
+    return next(fitting, None)
+
+
+def _deed(verb: Verb) -> Deed:
+    return Deed(verb, f"request_{verb.value}", WORDING[verb], verb in ONE_CLICK)
+
+
+def _wanted(row: SalesRequest) -> Iterable[Wanted]:
+    for field in row.form.fields if row.form else ():
+        text = shown(field, row.values.get(field.key))
+        if text:
+            yield Wanted(field.label.in_language(get_language()), text, field.kind is FieldKind.LONG_TEXT)
+
+
+def _by_event(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.event_id is not None:
+            found[row.event_id].append(row)
+    return found
