@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.sqlite3 import base as sqlite  # first: its parts import each other
 
+from salesdesk.bootstrap import translations
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,6 +23,10 @@ HERE = Path(__file__).parent
 pytest_plugins = ["tests.company"]
 ON_REQUEST = ("browser", "faults")  # slow: they run when they are named
 ONCE = ("rules", "upkeep", "start")  # do not depend on the database engine
+
+
+def pytest_configure() -> None:
+    translations.compile_catalogues()
 
 
 def pytest_report_header() -> str:

@@ -11,15 +11,16 @@ import tempfile
 RUN_BY = os.getpid()
 if "SALESDESK_TEST_VAR" not in os.environ:  # workers of the same run inherit their controller's
     os.environ["SALESDESK_TEST_VAR"] = tempfile.mkdtemp(prefix="salesdesk-test-")
-    # A forked child ends too, and must not take the folder with it.
-    atexit.register(
-        lambda: os.getpid() == RUN_BY and shutil.rmtree(os.environ["SALESDESK_TEST_VAR"], ignore_errors=True)
-    )
 
-for name in [
-    name for name in os.environ if name.startswith("SALESDESK_") and not name.startswith("SALESDESK_TEST_")
-]:
-    del os.environ[name]
+    @atexit.register
+    def clear_away() -> None:
+        if os.getpid() == RUN_BY:  # a forked child ends too, and must not take the folder with it
+            shutil.rmtree(os.environ["SALESDESK_TEST_VAR"], ignore_errors=True)
+
+
+for name in list(os.environ):
+    if name.startswith("SALESDESK_") and not name.startswith("SALESDESK_TEST_"):
+        del os.environ[name]
 os.environ["SALESDESK_VAR"] = os.environ["SALESDESK_TEST_VAR"]
 os.environ["SALESDESK_SECRET_KEY"] = "".join(chr(33 + 7 * i % 90) for i in range(60))
 os.environ["SALESDESK_HOSTS"] = "testserver,localhost,127.0.0.1"
@@ -32,9 +33,8 @@ from salesdesk import configuration  # noqa: E402
 from salesdesk.settings import *  # noqa: E402, F403
 from salesdesk.settings import STORAGES, VAR  # noqa: E402
 
-if url := os.environ.get(
-    "SALESDESK_TEST_DATABASE_URL"
-):  # a test server's password may be as weak as it likes
+url = os.environ.get("SALESDESK_TEST_DATABASE_URL")
+if url:  # a test server's password may be as weak as it likes
     DATABASES = {"default": configuration.database(url, VAR)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing here is a secret
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

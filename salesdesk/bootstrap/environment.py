@@ -58,8 +58,11 @@ def enter(arguments: list[str]) -> None:
 
 def is_installed(requirements: str) -> bool:
     """Whether the packages of that file, as it is now, are in a `.venv` whose Python still runs."""
-    stamp = json.loads(STAMP.read_text()) if STAMP.is_file() else {}
-    return stamp.get(requirements) == digest(ROOT / requirements) and _works()
+    try:
+        stamp = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return False
+    return bool(stamp.get(requirements) == digest(ROOT / requirements)) and _works()
 
 
 def digest(file: Path) -> str:
