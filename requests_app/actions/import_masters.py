@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from people.models import User, WorkingCalendar
@@ -78,16 +79,15 @@ class Masters:
         return self._people[told]
 
     def _person_of(self, told: str, name: str, *, is_field: bool = False) -> User:
-        found: User | None
-        if "@" in told and (found := User.objects.filter(email__iexact=told).first()):
-            return found
         # The reserved ending .invalid: no mail can ever reach it, so nobody can take the account over by a password reset.
         digest = sha256(told.encode()).hexdigest()[:6]
         email = f"{slugify(name)[:40] or 'person'}-{digest}@{slugify(self._mapping.source) or 'log'}.invalid"
-        if found := User.objects.filter(email=email).first():
-            return found
-        if len(namesakes := list(User.objects.filter(name__iexact=name)[:2])) == 1:
-            return namesakes[0]
+        known: list[User] = list(
+            User.objects.filter(Q(email__iexact=told) | Q(email=email))[:1]
+            or User.objects.filter(name__iexact=name)[:2]
+        )
+        if len(known) == 1:
+            return known[0]
         self.people_made += 1
         made: User = User.objects.create_user(
             email,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DAY = 8 * HOUR  # of work
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cast:
     """Who and what takes part. `pairs`: the tandem of a customer, with its inside and field members."""
 
@@ -49,6 +50,16 @@ class Cast:
     @property
     def hours(self) -> Hours:
         return self.calendar.hours()
+
+    @cached_property
+    def strollers(self) -> list[User]:
+        """Reps whose requests for customers of no tandem go to the shared queue; all reps where everyone is in a tandem."""
+        return [rep for rep in self.reps if self.own_pair(rep) is None] or self.reps
+
+    def own_pair(self, rep: User) -> Pair | None:
+        """As `routing.tandem_for`: the rep's tandem if it is only one."""
+        own = [pair for pair in self.pairs.values() if rep in (*pair.field, *pair.inside)]
+        return own[0] if len(own) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ def arrive(rng: Random, cast: Cast, kind: str, began: datetime, until: datetime,
     """A request that is sent at `began` and routed. `chosen`: `customer`, `requester`, `topic`, `promise_at`, `values`."""
     customer: Customer = chosen.get("customer") or rng.choice(cast.customers)
     pair = cast.pairs.get(customer.tandem_id or 0)
-    requester = chosen.get("requester") or rng.choice(pair.field if pair and pair.field else cast.reps)
+    requester = chosen.get("requester") or rng.choice(pair.field if pair and pair.field else cast.strollers)
+    pair = pair or cast.own_pair(requester)
     topic: Topic = chosen.get("topic") or rng.choice(texts.TOPICS.get(kind, texts.TOPICS["quote"]))
     request_type = cast.types[kind]
     form = request_type.current_form
@@ -190,7 +202,7 @@ def ordinary(rng: Random, cast: Cast, began: datetime, until: datetime) -> Life:
 def _course(told: Told) -> Iterator[timedelta]:
     """Yields the working time until each step, then takes it. Closed early, the life simply is not over yet."""
     rng, request = told.rng, told.request
-    yield _around(rng, 40 * MINUTE if request.owner else 6 * HOUR)
+    yield _around(rng, 40 * MINUTE if request.owner else 8 * HOUR)
     told.take(request.owner or rng.choice(told.cast.inside))
     if _in(rng, percent=15):
         yield _around(rng, 30 * MINUTE)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
 
 from people.models import User, WorkingCalendar
 from people.working_time import add_working_time
 from requests_app.actions.bring_in import Life, bring_in
-from requests_app.models import RequestType
+from requests_app.models import RequestType, SalesRequest
 from salesdesk.demo import texts
 from salesdesk.demo.lives import Cast, Pair, ordinary
 from tandems.models import Customer, Membership, Side, Tandem
@@ -25,21 +28,37 @@ SHARED = 4  # one customer in so many has no tandem: theirs go to the shared que
 NEW = 12  # one customer in so many has no number yet
 
 
+class SeededBefore(Exception):
+    """Requests of this seed are here already."""
+
+
+@transaction.atomic
 def seed(number: int, *, seed: int, now: datetime, on_progress: Callable[[int], None] | None = None) -> int:
-    """Make `number` requests up to `now`, with the people and customers they need. Returns how many were made."""
+    """Make `number` requests up to `now`, with the people and customers they need. Returns how many were made.
+
+    In an empty database the same number and seed make the same ones. Raises `SeededBefore`.
+    """
+    if SalesRequest.objects.filter(key=_key(seed, 0)).exists():
+        raise SeededBefore
     rng = Random(seed)  # noqa: S311 - believable, not secret
     cast = _cast(rng, number, seed, now)
-    return bring_in(_lives(rng, cast, number, now), on_progress=on_progress)
+    return bring_in(_lives(rng, cast, number, seed, now), on_progress=on_progress)
 
 
-def _lives(rng: Random, cast: Cast, number: int, now: datetime) -> Iterator[Life]:
+def _lives(rng: Random, cast: Cast, number: int, seed: int, now: datetime) -> Iterator[Life]:
     """Oldest first, evenly over the span in which so many leave about `MOST_OPEN` unfinished, a quarter of a small number."""
     span = TIME_OPEN * number / min(MOST_OPEN, max(number / 4, 1))
     began = add_working_time(now, -span, cast.hours)
     gap = span / number
-    for _ in range(number):
+    for position in range(number):
         began = add_working_time(began, gap, cast.hours)
-        yield ordinary(rng, cast, min(began, now), now)
+        life = ordinary(rng, cast, min(began, now), now)
+        life.sales_request.key = _key(seed, position)
+        yield life
+
+
+def _key(seed: int, position: int) -> UUID:
+    return uuid5(NAMESPACE_URL, f"salesdesk:seed:{seed}:{position}")
 
 
 def cast_of_company(rng: Random) -> Cast:

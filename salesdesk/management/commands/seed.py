@@ -8,10 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, transaction
 
 from people.models import User
-from salesdesk.demo.seeding import seed
+from salesdesk.demo.seeding import SeededBefore, seed
 from salesdesk.web import clock
 
 EVERY = 5_000
@@ -40,9 +39,8 @@ class Command(BaseCommand):
             )
         began = perf_counter()
         try:
-            with transaction.atomic():
-                seed(number, seed=options["seed"], now=clock.now(), on_progress=self._progress(number))
-        except IntegrityError as error:
+            seed(number, seed=options["seed"], now=clock.now(), on_progress=self._progress(number))
+        except SeededBefore as error:
             raise CommandError(
                 f"Nothing was written. Requests of seed {options['seed']} are here already: choose another --seed."
             ) from error
