@@ -24,6 +24,15 @@ def may_edit_customers(user: User) -> bool:
     return user.is_active and (user.works_inside or user.leads)
 
 
+def may_see_tandems(user: User) -> bool:
+    """Everybody: who works with whom is no secret."""
+    return user.is_active
+
+
+def may_form_tandems(user: User) -> bool:
+    return user.is_active and user.leads
+
+
 def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: require(may_edit_customers(by))
     """Raise `PermissionDenied` unless it is allowed."""
     if not allowed:

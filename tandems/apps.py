@@ -7,7 +7,7 @@ class TandemsConfig(AppConfig):
 
     def ready(self) -> None:
         from salesdesk.web import navigation  # noqa: PLC0415 - once the apps are there
-        from tandems.access import may_see_customers  # noqa: PLC0415
+        from tandems.access import may_see_customers, may_see_tandems  # noqa: PLC0415
 
         navigation.register(
             navigation.NavItem(
@@ -18,5 +18,8 @@ class TandemsConfig(AppConfig):
                 40,
                 "g c",
                 visible_to=may_see_customers,
+            ),
+            navigation.NavItem(
+                _("Tandems"), "handshake", "tandems", _("People"), 41, visible_to=may_see_tandems
             ),
         )
