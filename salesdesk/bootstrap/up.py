@@ -11,14 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
-from salesdesk.bootstrap import entry, ports, screen, single
+from salesdesk.bootstrap import entry, ports, probe, screen, single
 from salesdesk.bootstrap.environment import ROOT
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class QuietPrinter(Printer):
 def _greet(together: Together, url: str, var: Path) -> None:
     """Waits until the web server answers, then says where it is and who may log in."""
     since = time.monotonic()
-    while not _is_ready(url):
+    while not probe.answers(f"{url}/healthz/ready"):
         if together.is_stopping:
             return
         if time.monotonic() - since > SLOW:
@@ -158,16 +157,6 @@ def _greet(together: Together, url: str, var: Path) -> None:
     if os.environ.get("SALESDESK_DEMO"):
         _introduce(var)
     screen.say("Ctrl-C stops it.\n")
-
-
-def _is_ready(url: str) -> bool:
-    host = os.environ.get("SALESDESK_HOSTS", "localhost").split(",")[0].strip()
-    probe = urllib.request.Request(f"{url}/healthz/ready", headers={"Host": host})  # noqa: S310  our own address
-    try:
-        with urllib.request.urlopen(probe, timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except OSError:
-        return False
 
 
 def _introduce(var: Path) -> None:

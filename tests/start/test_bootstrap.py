@@ -118,7 +118,7 @@ def test_a_second_up_in_the_same_folder_is_told_where_the_first_one_is(tmp_path:
     ) as first:
         assert first.stdout
         assert first.stdout.readline() == "held\n"
-        with pytest.raises(CannotStart, match="http://127.0.0.1:8123"), single.only_one(tmp_path):
+        with pytest.raises(CannotStart, match=r"http://127\.0\.0\.1:8123"), single.only_one(tmp_path):
             pass
         first.communicate("")
     with single.only_one(tmp_path):
@@ -126,18 +126,20 @@ def test_a_second_up_in_the_same_folder_is_told_where_the_first_one_is(tmp_path:
 
 
 def test_what_a_killed_up_left_behind_is_ended(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(60)  # salesdesk"], start_new_session=True
-    ) as left:
-        with subprocess.Popen(
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(60)  # salesdesk"], start_new_session=True
+        ) as left,
+        subprocess.Popen(
             [sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True
-        ) as strange:
-            known = {"url": "", "pid": 1, "groups": [left.pid, strange.pid]}
-            (tmp_path / "up.json").write_text(json.dumps(known))
-            single.end_leftovers(tmp_path)
-            assert left.wait(timeout=10) != 0
-            assert strange.poll() is None
-            strange.kill()
+        ) as strange,
+    ):
+        known = {"url": "", "pid": 1, "groups": [left.pid, strange.pid]}
+        (tmp_path / "up.json").write_text(json.dumps(known))
+        single.end_leftovers(tmp_path)
+        assert left.wait(timeout=10) != 0
+        assert strange.poll() is None
+        strange.kill()
 
 
 def test_a_terminal_that_was_closed_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

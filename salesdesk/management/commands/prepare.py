@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -27,10 +27,15 @@ class Command(BaseCommand):
     help = "Brings database, translations and static files up to date; fills an empty demo."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only-files", action="store_true", help="no database: for building an image")
+
     def handle(self, *args: Any, **options: Any) -> None:
         prepare_translations()
-        prepare_database()
         prepare_static_files()
+        if options["only_files"]:
+            return
+        prepare_database()
         if settings.DEMO:
             prepare_demo()
 
@@ -52,11 +57,10 @@ def prepare_database() -> None:
 
 def prepare_static_files() -> None:
     """Collects only what has changed: the stamp is a digest of every source's content."""
-    stamp, digest = settings.VAR / "static.stamp", _digest_of_sources()
-    if stamp.is_file() and stamp.read_text() == digest and settings.STATIC_ROOT.is_dir():
+    stamp, digest = settings.STATIC_ROOT / "made-from.txt", _digest_of_sources()
+    if stamp.is_file() and stamp.read_text() == digest:
         return
     with screen.step("Styles, scripts and pictures"):
-        stamp.unlink(missing_ok=True)
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(digest)
