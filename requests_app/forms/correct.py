@@ -19,6 +19,8 @@ from salesdesk.web.parts import Change
 from tandems.models import Customer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from requests_app.models import SalesRequest
 
 TYPED = "typed_"  # before the key of a type's own field
@@ -45,6 +47,7 @@ class CorrectForm(StepForm):
     """Only what the reader changed is corrected: `seen` is what stood in the fields when the form was opened."""
 
     verb = Verb.CORRECT
+    mine: Sequence[Change] = ()  # after a conflict: what stands there now, and what the reader wrote
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=160)
     customer = CustomerField(
         label=gettext_lazy("Customer"), max_length=220, help_text=gettext_lazy("Number or whole name")
@@ -68,7 +71,7 @@ class CorrectForm(StepForm):
         if State(self.sales_request.state) not in CLOSED | {State.DELIVERED}:
             del self.fields["outcome_value"]
         self.initial |= {**self._present(), "revision": self.sales_request.revision}
-        self.initial["seen"] = json.dumps(self._shown())
+        self.initial["seen"] = json.dumps(self.shown())
 
     def act(self) -> SalesRequest:
         touched = self.touched()
@@ -96,23 +99,25 @@ class CorrectForm(StepForm):
 
     def rebased(self, fresh: SalesRequest) -> CorrectForm:
         """The same form on top of what somebody else wrote meanwhile: what was typed stays, all else is as it is now."""
-        form = type(self)(sales_request=fresh, reader=self.reader, at=self.at)
-        data, touched = self.data.copy(), self.touched()
-        for name, text in form._shown().items():
+        now = type(self)(sales_request=fresh, reader=self.reader, at=self.at)
+        data, touched, stands = self.data.copy(), self.touched(), now.shown()
+        for name, text in stands.items():
             if name not in touched:
                 data[name] = text
-        data |= {
-            "revision": str(fresh.revision),
-            "seen": json.dumps(form._shown()),
-            "key": str(form.initial["key"]),
-        }
+        for name in ("revision", "seen", "key"):
+            data[name] = str(now.initial[name])
         again = type(self)(data, sales_request=fresh, reader=self.reader, at=self.at)
-        again.mine = [  # type: ignore[attr-defined] - shown above the form
-            Change(str(again.fields[name].label), form._shown()[name] or "–", again._sent(name) or "–")
-            for name in again._corrected()
-            if name in touched and form._shown()[name] != again._sent(name)
+        again.mine = [
+            Change(str(again.fields[name].label), text or "–", again._sent(name) or "–")
+            for name, text in stands.items()
+            if name in touched and text != again._sent(name)
         ]
         return again
+
+    def shown(self) -> dict[str, str]:
+        """What stands in the request now, as it is written into the fields."""
+        present = self._present()
+        return {name: self._as_text(name, present.get(name)) for name in self._corrected()}
 
     def _corrected(self) -> list[str]:
         return [name for name in self.fields if name in COLUMNS or name in self.typed]
@@ -126,10 +131,6 @@ class CorrectForm(StepForm):
         )
         typed = typed_fields.initial(self.typed.values(), row.values)
         return present | {TYPED + key: value for key, value in typed.items()}
-
-    def _shown(self) -> dict[str, str]:
-        """The same as it is written into the fields."""
-        return {name: self._as_text(name, self._present().get(name)) for name in self._corrected()}
 
     def _as_text(self, name: str, value: Any) -> str:
         if value is None:

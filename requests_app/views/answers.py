@@ -15,30 +15,35 @@ from django.utils.translation import gettext as _
 
 from requests_app import detail
 from requests_app.forms.correct import CorrectForm
+from requests_app.queue.changes import hub
 from requests_app.verbs import WORDING
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
     from requests_app.forms.steps import StepForm
+    from requests_app.models import SalesRequest
 
 REGION = "request"  # the id of what a step changes on the page
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
+def page_context(request: HttpRequest, row: SalesRequest, at: datetime) -> dict[str, Any]:
+    """What the page and its changing part are made from. The live token is older than what is read after it."""
+    token = hub.token
+    read = detail.detail(row, request.user, at)  # type: ignore[arg-type]  # logged in
+    return {"row": row, "detail": read, "form_key": uuid4(), "live_token": token}
+
+
 def region(request: HttpRequest, pk: int, *, status: int = 200, notice: str = "") -> TemplateResponse:
     """The request as it stands now, for the page that shows it."""
-    at = now()
     row = detail.find(request.user).get(pk=pk)  # type: ignore[arg-type]  # logged in
-    context = {
-        "detail": detail.detail(row, request.user, at),
-        "row": row,
-        "notice": notice,
-        "form_key": uuid4(),
-    }  # type: ignore[arg-type]
+    context = page_context(request, row, now()) | {"notice": notice}
     return TemplateResponse(request, "requests_app/one/region.html", context, status=status)
 
 

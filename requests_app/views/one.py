@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +15,7 @@ from requests_app import detail
 from requests_app.actions.see_mentions import see_mentions
 from requests_app.customer_text import LANGUAGES, customer_text, language_of
 from requests_app.states import State
+from requests_app.views import answers
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
 
@@ -34,7 +34,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     at = now()
     if "v" in request.GET and request.GET["v"] == detail.version(row, at):
         return HttpResponse(status=204)
-    context = {"detail": detail.detail(row, request.user, at), "row": row, "form_key": uuid4()}  # type: ignore[arg-type]
+    context = answers.page_context(request, row, at)
     template = "region" if wants_fragment(request) else "page"
     return TemplateResponse(request, f"requests_app/one/{template}.html", context)
 

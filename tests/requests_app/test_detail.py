@@ -59,7 +59,7 @@ def test_it_speaks_german(client: Client, in_progress: Make, emil: User, bert: U
     emil.save()
     html = page(client, emil, in_progress(emil, bert))
     assert '<html lang="de"' in html
-    assert "Maschine oder Baugruppe" in html
+    assert "Maschine, Baugruppe oder Artikel" in html
 
 
 def test_what_is_wanted_is_read_by_the_form_it_was_written_with(
@@ -69,7 +69,7 @@ def test_what_is_wanted_is_read_by_the_form_it_was_written_with(
     sent.type.current_form = None
     sent.type.save()
     html = page(client, bert, sent)
-    assert "Machine or assembly" in html
+    assert "Machine, assembly or part" in html
     assert "Länge 12 m, Edelstahl" in html
 
 
@@ -122,8 +122,8 @@ def test_a_correction_shows_before_and_after(
     sent = in_progress(emil, bert)
     correct(sent.pk, correction=Correction(values={"quantity": "3"}), revision=sent.revision, by=emil, at=at)
     timeline = page(client, bert, sent).split('id="timeline"')[1]
-    assert "<del>2\N{NO-BREAK SPACE}Stück</del>" in timeline
-    assert "<ins>3\N{NO-BREAK SPACE}Stück</ins>" in timeline
+    assert "<del>2\N{NO-BREAK SPACE}pcs</del>" in timeline
+    assert "<ins>3\N{NO-BREAK SPACE}pcs</ins>" in timeline
 
 
 def test_a_mention_is_marked_until_it_was_seen(
