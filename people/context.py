@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from people.demo import doors
 from salesdesk.web.clock import now
 
 if TYPE_CHECKING:
@@ -11,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """The moment the page was made, for relative times."""
-    return {"now": now()}
+    """`now`: the moment the page was made, for relative times. `demo_doors`: asked for by the login page only."""
+    return {"now": now(), "demo_doors": doors}
