@@ -97,6 +97,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "people.adapter.InvitationOnly"
+ACCOUNT_FORMS = {
+    "login": "people.forms.account.LogIn",
+    "reset_password": "people.forms.account.ForgottenPassword",
+    "reset_password_from_key": "people.forms.account.NewPassword",
+    "change_password": "people.forms.account.ChangePassword",
+    "set_password": "people.forms.account.FirstPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -125,7 +132,7 @@ TIME_ZONE = CONFIG.time_zone
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = ROOT / "staticfiles"  # a part of the program, made when it is installed: not data
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {
