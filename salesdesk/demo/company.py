@@ -1,0 +1,174 @@
+"""The demo's machine builder: its people, working hours, tandems and customers. The same ones every time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from people.models import Role, User, WorkingCalendar
+from tandems.models import Customer, Membership, Side, Tandem
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from random import Random
+
+# The first of each role has a door of their own (`people.demo.KEEPERS`).
+FIELD = """Katharina Weiß, Stefan Huber, Mehmet Yılmaz, Christine Obermaier, Florian Großmann, Petra Lindner, Andreas Köhler,
+Birgit Schäfer, Thomas Wiesinger, Nadine Kröger, Maximilian Freiherr von Thalhofen, Julia Böttcher, Ralf Dittmann, Anja Sommer,
+Dominik Pfaffenzeller, Silke Brunner, Carsten Meyer, Elif Demir, Gregor Zimmermann, Wolfgang Achleitner"""
+INSIDE = """Jörg Ostermann, Martina Schuster, Daniel Fröhlich, Ayşe Kaya, Bernd Haberland, Claudia Neumeister, Tim Rößler,
+Ingrid Wagenknecht, Patrick Sturm, Manuela Ebersbacher-Niederreiter, Lukas Engel, Renate Vogl, Sven Jäger, Monika Pohl, Fabian Lang"""
+LEADS = "Sabine Brandl, Matthias Kreuzer"
+MANAGERS = "Ulrike Freudenberger"
+ADMINISTRATORS = "Tobias Meißner"
+TANDEMS = (
+    "Oberbayern",
+    "Niederbayern und Oberpfalz",
+    "Franken",
+    "Schwaben und Bodensee",
+    "Württemberg",
+    "Baden",
+    "Hessen und Rheinland-Pfalz",
+    "Nordrhein-Westfalen",
+    "Norddeutschland",
+    "Ostdeutschland",
+    "Österreich und Schweiz",
+)
+TOWNS = (
+    ("80331", "München"),
+    ("84028", "Landshut"),
+    ("90402", "Nürnberg"),
+    ("88045", "Friedrichshafen"),
+    ("70173", "Stuttgart"),
+    ("79098", "Freiburg im Breisgau"),
+    ("60311", "Frankfurt am Main"),
+    ("44135", "Dortmund"),
+    ("28195", "Bremen"),
+    ("01067", "Dresden"),
+    ("97070", "Würzburg"),
+    ("93047", "Regensburg"),
+)
+FIRST = [
+    "Müller",
+    "Huber",
+    "Bergmann",
+    "Hartung",
+    "Kleinschmidt",
+    "Sonnleitner",
+    "Weber",
+    "Stadler",
+    "Brückner",
+    "Eichinger",
+    "Falkenstein",
+    "Gruber",
+    "Hölzl",
+    "Königsbauer",
+    "Lechner",
+    "Mühlbauer",
+    "Nadler",
+    "Österreicher",
+    "Pichler",
+    "Rosenberger",
+]
+TRADES = (
+    "Maschinenbau GmbH",
+    "Fördertechnik AG",
+    "Lebensmittelwerke GmbH & Co. KG",
+    "Verpackungsanlagen GmbH",
+    "Holzindustrie KG",
+    "Kunststofftechnik GmbH",
+    "Getränkeabfüllung und Logistik GmbH",
+)
+CUSTOMERS = 124
+NEW = 11  # one customer in so many has no number yet
+SHARED = 7  # one in so many is nobody's: their requests go to the shared queue
+SINCE = timedelta(days=400)
+PART_TIME = {day: [["08:00", "12:30"]] for day in ("mon", "tue", "wed", "thu")}
+
+
+@transaction.atomic
+def create(rng: Random, now: datetime) -> None:
+    """Make the company. To be called once, in a database without people."""
+    calendar = _calendar(now)
+    everybody = [
+        *_people(FIELD, Role.FIELD, calendar),
+        *_people(INSIDE, Role.INSIDE, calendar),
+        *_people(LEADS, Role.INSIDE_LEAD, calendar),
+        *_people(MANAGERS, Role.SALES_MANAGER, calendar),
+        *_people(ADMINISTRATORS, Role.ADMINISTRATOR, calendar),
+    ]
+    next(person for person in everybody if person.name == "Renate Vogl").own_week = PART_TIME
+    User.objects.bulk_create(everybody)
+    tandems = _tandems(everybody, now)
+    _customers(rng, tandems, now)
+
+
+def _calendar(now: datetime) -> WorkingCalendar:
+    closing = [
+        {"day": f"{year}-12-{day}", "windows": [["08:00", "12:00"]], "label": label}
+        for year in (now.year, now.year + 1)
+        for day, label in ((24, "Heiligabend"), (31, "Silvester"))
+    ]
+    return WorkingCalendar.objects.create(
+        name="Werk München", country="DE", subdivision="BY", closing_days=closing, is_default=True
+    )
+
+
+def _people(names: str, role: Role, calendar: WorkingCalendar) -> list[User]:
+    return [
+        User(
+            name=name,
+            email=_email(name),
+            password=make_password(None),  # nobody guesses a password that is not there: the demo has doors
+            language="de",
+            calendar=calendar,
+            **{f"is_{role.value}": True},
+        )
+        for name in (" ".join(part.split()) for part in names.split(","))
+    ]
+
+
+LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ı": "i", "ş": "s", " ": "."})
+
+
+def _email(name: str) -> str:
+    return f"{name.lower().translate(LETTERS)}@example.com"
+
+
+def _tandems(everybody: list[User], now: datetime) -> list[Tandem]:
+    """Each tandem: one or two reps, one or two inside. Some of inside sales are in none and live off the queue."""
+    tandems = Tandem.objects.bulk_create([Tandem(name=name) for name in TANDEMS])
+    sides = {
+        Side.FIELD: [person for person in everybody if person.is_field],
+        Side.INSIDE: [person for person in everybody if person.is_inside][:13],
+    }
+    Membership.objects.bulk_create(
+        Membership(tandem=tandems[position % len(tandems)], user=user, side=side, joined_at=now - SINCE)
+        for side, members in sides.items()
+        for position, user in enumerate(members)
+    )
+    return tandems
+
+
+def _customers(rng: Random, tandems: list[Tandem], now: datetime) -> None:
+    made: list[Customer] = []
+    for position in range(CUSTOMERS):
+        postcode, town = TOWNS[position % len(TOWNS)]
+        facts: dict[str, Any] = {
+            "name": f"{FIRST[position % len(FIRST)]} {TRADES[position % len(TRADES)]}",
+            "number": None if position % NEW == 0 else str(10_000 + 37 * position),
+            "postcode": postcode,
+            "town": town,
+            "street": f"Industriestraße {rng.randint(1, 120)}",
+            "contact": f"{rng.choice(('Frau', 'Herr'))} {rng.choice(FIRST)}",
+            "phone": f"+49 {rng.randint(200, 999)} {rng.randint(10_000, 999_999)}",
+            "tandem": None if position % SHARED == 0 else tandems[position % len(tandems)],
+            "created_at": now - SINCE,
+        }
+        customer = Customer(**facts)
+        customer.search_text = customer.described()
+        made.append(customer)
+    Customer.objects.bulk_create(made)
