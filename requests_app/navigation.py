@@ -53,6 +53,14 @@ def register() -> None:
         _item("everything", LOOK, 23, "g a"),
         NavItem(_("Who has how much?"), "gauge", "load", LOOK, 24, "g h", visible_to=inside_or_leads),
         _item("search", LOOK, 25, "/", tab=True),
+        NavItem(
+            _("Request types"),
+            "list-tree",
+            "types",
+            section=_("Administration"),
+            order=44,
+            visible_to=access.may_edit_types,
+        ),
     )
 
 

@@ -63,8 +63,10 @@ def prepare(sales_request: SalesRequest, calendar: WorkingCalendar) -> None:
     request_type, customer = sales_request.type, sales_request.customer
     assert request_type is not None  # noqa: S101 - refused before
     assert customer is not None  # noqa: S101 - refused before
-    sales_request.form = form = sales_request.form or request_type.current_form
-    kept = {field.key for field in form.fields} if form else set()  # of other types that were tried, nothing is sent
+    sales_request.form = form = request_type.current_form  # as it is now, whenever the draft was begun
+    kept = (
+        {field.key for field in form.fields} if form else set()
+    )  # of other types that were tried, nothing is sent
     sales_request.values = {key: value for key, value in sales_request.values.items() if key in kept}
     sales_request.subject = sales_request.subject or suggested_subject(sales_request)
     sales_request.new_customer = customer.is_new
@@ -82,11 +84,15 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
         errors["customer"] = _("Choose the customer.")
     if sales_request.type is None:
         errors["type"] = _("Choose what is needed.")
+    elif not sales_request.type.is_active:
+        errors["type"] = _("“%(type)s” is not offered any more. Choose another type.") % {
+            "type": sales_request.type.name
+        }
     if sales_request.promise_at and sales_request.promise_at <= at:
         errors["promise_at"] = _("This moment has passed.")
     if sales_request.wished_on and sales_request.wished_on < timezone.localdate(at):
         errors["wished_on"] = _("This day has passed.")
-    form = sales_request.form or (sales_request.type.current_form if sales_request.type else None)
+    form = sales_request.type.current_form if sales_request.type else None
     if form is not None:
         files = sales_request.attachments.present().values_list("field", flat=True)
         for field in form_fields.missing(form.fields, sales_request.values, files):
@@ -94,7 +100,9 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
                 "field": field.label.in_language(get_language())
             }
         for field in form_fields.unreadable(form.fields, sales_request.values):
-            errors[field.key] = _("“%(field)s” cannot be read.") % {"field": field.label.in_language(get_language())}
+            errors[field.key] = _("“%(field)s” cannot be read.") % {
+                "field": field.label.in_language(get_language())
+            }
     if errors:
         raise ValidationError(errors)
 

@@ -31,17 +31,32 @@ class RequestType(models.Model):
     description_de = models.CharField(_("Description (German)"), max_length=200, blank=True)
     description_en = models.CharField(_("Description (English)"), max_length=200, blank=True)
     icon = models.CharField(_("Icon"), max_length=40, default="file-text")
-    target = models.DurationField(_("Target in working time"), validators=[MinValueValidator(timedelta(minutes=1))])
-    acceptance = models.DurationField(  # empty: nobody needs to accept within a time
-        _("Acceptance in working time"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))]
+    target = models.DurationField(
+        _("Target in working time"), validators=[MinValueValidator(timedelta(minutes=1))]
     )
-    work = models.DurationField(_("Expected work"), default=timedelta(hours=1), validators=[MinValueValidator(timedelta())])
+    acceptance = models.DurationField(  # empty: nobody needs to accept within a time
+        _("Acceptance in working time"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(timedelta(minutes=1))],
+    )
+    work = models.DurationField(
+        _("Expected work"), default=timedelta(hours=1), validators=[MinValueValidator(timedelta())]
+    )
     asks_outcome = models.BooleanField(_("Asks for won or lost"), default=True)
     # Who may work on it; empty: everyone in inside sales.
-    workers = models.ManyToManyField(User, blank=True, related_name="qualified_for", verbose_name=_("Worked on by"))
-    current_form = models.ForeignKey("FormVersion", models.PROTECT, null=True, related_name="+", editable=False)
+    workers = models.ManyToManyField(
+        User, blank=True, related_name="qualified_for", verbose_name=_("Worked on by")
+    )
+    current_form = models.ForeignKey(
+        "FormVersion", models.PROTECT, null=True, related_name="+", editable=False
+    )
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("Offered"), default=True)
+    # Two administrators at once: the second is told by whom and when.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[RequestTypeQuerySet] = RequestTypeQuerySet.as_manager()  # type: ignore[assignment]
 

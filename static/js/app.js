@@ -14,3 +14,4 @@ import "./share.js";
 import "./step-dialog.js";
 import "./submit-once.js";
 import "./toasts.js";
+import "./type-editor.js";
