@@ -84,18 +84,20 @@ def read_log(path: Path, mapping: LogMapping, *, now: datetime) -> EventLog:
     """
     with path.open(encoding=mapping.encoding, newline="") as file:
         rows = csv.DictReader(file, delimiter=mapping.delimiter)
-        _refuse_missing_columns(rows.fieldnames or (), mapping)
+        _refuse_unfit_columns(rows.fieldnames or (), mapping)
         reader = _Reader(mapping, now)
         for line, raw in enumerate(rows, 2):
             reader.add(line, raw)
     return reader.finished()
 
 
-def _refuse_missing_columns(found: Sequence[str], mapping: LogMapping) -> None:
-    missing = sorted(mapping.named_columns() - set(found))
-    if missing:
-        has = ", ".join(found) or "none"
-        raise MappingRefused([f"The log has no column “{name}”. It has: {has}." for name in missing])
+def _refuse_unfit_columns(found: Sequence[str], mapping: LogMapping) -> None:
+    has = ", ".join(found) or "none"
+    named = sorted(mapping.named_columns())
+    problems = [f"The log has no column “{name}”. It has: {has}." for name in named if name not in found]
+    problems += [f"The log has several columns “{name}”." for name in named if found.count(name) > 1]
+    if problems:
+        raise MappingRefused(problems)
 
 
 class _Reader:
