@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +71,7 @@ class CorrectForm(StepForm):
         self.fields.update(tail)
         if State(self.sales_request.state) not in CLOSED | {State.DELIVERED}:
             del self.fields["outcome_value"]
-        self.initial |= {**self._present(), "revision": self.sales_request.revision}
+        self.initial = {**self.initial, **self._present(), "revision": self.sales_request.revision}
         self.initial["seen"] = json.dumps(self.shown())
 
     def act(self) -> SalesRequest:
@@ -100,7 +101,8 @@ class CorrectForm(StepForm):
     def rebased(self, fresh: SalesRequest) -> CorrectForm:
         """The same form on top of what somebody else wrote meanwhile: what was typed stays, all else is as it is now."""
         now = type(self)(sales_request=fresh, reader=self.reader, at=self.at)
-        data, touched, stands = self.data.copy(), self.touched(), now.shown()
+        data, touched, stands = QueryDict(mutable=True), self.touched(), now.shown()
+        data.update(self.data)
         for name, text in stands.items():
             if name not in touched:
                 data[name] = text

@@ -32,7 +32,8 @@ class GiveForm(StepForm):
     )
 
     def set_up(self) -> None:
-        workers = {worker.pk for worker in self.sales_request.type.workers.all()}  # type: ignore[union-attr] - sent requests have one
+        request_type = self.sales_request.type
+        workers = {worker.pk for worker in request_type.workers.all()} if request_type else set()
         offered = [
             (colleague.pk, self._described(colleague.name, colleague.work_seconds))
             for colleague in load(self.at)
@@ -58,7 +59,7 @@ class DeliverForm(StepForm):
     valid_until = day_field(label=gettext_lazy("Valid until"), required=False)
     confirmed_on = day_field(label=gettext_lazy("Confirmed date"), required=False)
     note = text_field(label=gettext_lazy("Note to the rep"), required=False)
-    files = SeveralFiles(label=gettext_lazy("Files"), required=False)
+    files = SeveralFiles(label=gettext_lazy("Files"), required=False)  # type: ignore[assignment]  # a field
 
     def set_up(self) -> None:
         offer = self.sales_request.facts.asks_outcome
@@ -89,7 +90,7 @@ class DeliverForm(StepForm):
 class NoteForm(StepForm):
     verb = Verb.NOTE
     text = text_field(label=gettext_lazy("Note"))
-    files = SeveralFiles(label=gettext_lazy("Files"), required=False)
+    files = SeveralFiles(label=gettext_lazy("Files"), required=False)  # type: ignore[assignment]  # a field
 
     def set_up(self) -> None:
         self.readers = mentions.readers(self.sales_request)

@@ -63,7 +63,7 @@ class Amount(TypedNumber):
 
 def money_field(**kwargs: Any) -> Amount:
     amount = Amount(money=True, language=None, **kwargs)
-    amount.unit = "€"  # type: ignore[attr-defined] - drawn beside it
+    amount.unit = "€"  # type: ignore[attr-defined]  # drawn beside it
     return amount
 
 
@@ -77,7 +77,8 @@ class StepForm(forms.Form):
         self, *args: Any, sales_request: SalesRequest, reader: User, at: datetime, **kwargs: Any
     ) -> None:
         self.sales_request, self.reader, self.at = sales_request, reader, at
-        super().__init__(*args, initial={"key": uuid4()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"key": uuid4()}
         self.set_up()
         for field in self.fields.values():
             if isinstance(field, TypedNumber):
@@ -148,7 +149,7 @@ class AskForm(StepForm):
 class AnswerForm(StepForm):
     verb = Verb.ANSWER
     text = text_field(label=_("Answer"))
-    files = SeveralFiles(label=_("Photos and files"), required=False)
+    files = SeveralFiles(label=_("Photos and files"), required=False)  # type: ignore[assignment]  # a field
 
     def act(self) -> SalesRequest:
         return answer(self.sales_request.pk, text=self.cleaned_data["text"], **self.by_whom())
