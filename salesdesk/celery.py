@@ -6,6 +6,7 @@ A message is only a hint: what is due stands in the database, and the next sweep
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesdesk.settings")
 
@@ -22,3 +23,15 @@ app.conf.beat_schedule = {
     },
     "clear abandoned uploads": {"task": "requests_app.tasks.clear_abandoned_uploads", "schedule": 3600.0},
 }
+
+
+@worker_init.connect
+def refuse_a_broker_that_drops_messages(**kwargs: object) -> None:
+    """Ends the worker at its start, with the reason."""
+    from salesdesk import broker  # noqa: PLC0415  settings are read only when a worker starts
+
+    dangers = broker.dangers()
+    if dangers:
+        raise SystemExit(
+            "Salesdesk's worker does not start:\n" + "\n".join(f"  - {danger}" for danger in dangers)
+        )
