@@ -40,6 +40,10 @@ class RequestList:
     settled: frozenset[str] = frozenset()
     has_load: bool = False
 
+    @property
+    def is_by_urgency(self) -> bool:
+        return self.order != LATEST
+
 
 def everybody(user: User) -> bool:
     return user.is_active

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 SOON = 12 * HOUR
+BADGED = frozenset({Why.OVERDUE, Why.BEGIN_NOW})  # the row says so by its badge
 OFFERED = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.DELIVER, Verb.ANSWER, Verb.GIVE, Verb.WAIT})
 NOT_SHOWN = ("values", "search_text", "form", "calendar", "wished_on", "acceptance", "outcome_value")
 
@@ -154,17 +155,13 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         status_icon=place.icon,
         since=place.since,
         waiting_for=place.waiting_for,
-        because=tuple(in_words(reason, now) for reason in because),
+        because=tuple(in_words(reason, now) for reason in because if reason.why not in BADGED),
         may=frozenset(verb.value for verb in reader.verbs(sales_request) if verb in OFFERED),
     )
 
 
 def in_words(reason: Because, now: datetime) -> str:
     """ "promise in 2 h", "about 3 h of work", "new customer"."""
-    if reason.why is Why.OVERDUE:
-        return _("overdue")
-    if reason.why is Why.BEGIN_NOW:
-        return _("work has to begin now")
     if reason.why is Why.NEW_CUSTOMER:
         return _("new customer")
     if reason.why is Why.WORK:
@@ -179,7 +176,7 @@ def _when(at: datetime | None, now: datetime) -> str:
     """Rounded to the hour while it is near, so that a row does not change by the minute."""
     if at is None or not HOUR <= at - now < SOON:
         return readable.moment(at, now) if at else ""
-    return _("in %(time)s") % {"time": readable.duration((at - now) // HOUR * 3600)}
+    return _("in %(time)s") % {"time": readable.duration((at - now + HOUR / 2) // HOUR * 3600)}
 
 
 def _types_and_workers() -> tuple[dict[int, RequestType], dict[int, frozenset[int]]]:

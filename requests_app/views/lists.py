@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from people.models import User
-
 
 @require_safe
 @never_cache
@@ -113,17 +111,21 @@ def _whole_page(page: Page, version: str, given: Mapping[str, str]) -> dict[str,
     loads = load(now()) if page.list.has_load else None
     people = None if loads is None else [(str(found.pk), found.name) for found in loads]
     choices = choices_for(page, people)
-    bar = {"load": loads, "choices": choices, "tabs": _tabs(page)}
+    views = list(
+        SavedView.objects.filter(user=page.reader.user, list_name=page.list.name).order_by("position", "pk")
+    )
+    bar = {"load": loads, "choices": choices, "tabs": _tabs(page, views), "view": _current(page, views)}
     return _rows(page, version, choices, given) | bar
 
 
-def _tabs(page: Page) -> list[Tab]:
+def _current(page: Page, views: list[SavedView]) -> SavedView | None:
+    return next((view for view in views if view.query == page.filters.query()), None)
+
+
+def _tabs(page: Page, views: list[SavedView]) -> list[Tab]:
     """The reader's own views of this list, behind the list itself; nothing where they have none."""
-    user: User = page.reader.user
-    views = list(SavedView.objects.filter(user=user, list_name=page.list.name).order_by("position", "pk"))
-    address, query = reverse(page.list.name), page.filters.query()
+    address, current = reverse(page.list.name), _current(page, views)
     own = [
-        Tab(view.name, f"{address}?{view.query}", current=view.query == query, icon="bookmark")
-        for view in views
+        Tab(view.name, f"{address}?{view.query}", current=view == current, icon="bookmark") for view in views
     ]
-    return [Tab(page.list.title, address, current=not query, icon=page.list.icon), *own] if own else []
+    return [Tab(page.list.title, address, current=not page.filters, icon=page.list.icon), *own] if own else []
