@@ -129,10 +129,15 @@ class NewRequestForm(forms.Form):
 
 
 def _completed(data: QueryDict | None, known: dict[str, Any]) -> QueryDict | None:
-    """What was sent, and what is known of fields that were not on the page when it was: another type's were."""
+    """What was sent, and what is known of fields that were not on the page when it was: another type's were.
+
+    A customer's button says more than the field beside it.
+    """
     if data is None:
         return None
     complete = data.copy()
+    if chosen := data.get("choose_customer"):
+        complete["customer"] = chosen
     for name, value in known.items():
         if name not in complete:
             complete[name] = value

@@ -130,6 +130,7 @@ def _saved(request: HttpRequest, page: Page, now: datetime) -> HttpResponse:
         "type_changed": str(page.draft.type_id or "") != request.POST.get("shown_type", ""),
     }
     status = 422 if page.look_alikes or page.new_customer.errors else 200
+    page.form = as_stored(page.draft, now).form  # what is missing is said on sending, not while typing
     parts = render(
         request, "requests_app/new_saved.html", {**context(request, page, now), **shown}, status=status
     )

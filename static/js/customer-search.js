@@ -37,7 +37,7 @@ function choose(option) {
     name.focus();
     return;
   }
-  form.elements.namedItem("customer").value = option.dataset.customer;
+  form.querySelector("input[name=customer]").value = option.dataset.customer;
   form.dispatchEvent(new CustomEvent("draft:save", { bubbles: true }));
 }
 

@@ -6,6 +6,7 @@ const RETRY = 15000; // ms
 
 const status = () => document.getElementById("draft-status");
 let retry = 0;
+let before = "";
 
 function say(words) {
   const line = status();
@@ -55,6 +56,7 @@ function isOurs(event) {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isOurs(event)) return;
   keep();
+  before = status().textContent.trim();
   say(status().dataset.saving);
 });
 
@@ -64,6 +66,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   clearTimeout(retry);
   // A log-in page is an answer, too, but not ours.
   const arrived = (successful && !/^\s*<!doctype/i.test(xhr.responseText.slice(0, 200))) || xhr.status === 422;
+  if (xhr.status === 204) say(before); // there was nothing to save yet
   if (arrived) return sessionStorage.removeItem(kept);
   say(status().dataset.unsaved);
   if (!xhr.status || xhr.status >= 500) retry = setTimeout(save, RETRY);
@@ -83,4 +86,12 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   next?.focus();
 });
 
-if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" || sessionStorage.getItem(kept)) restore();
+// Back from what was sent: this page is only the browser's memory of the draft.
+async function leaveIfSent() {
+  const answer = await fetch(form.action, { method: "HEAD", redirect: "manual" }).catch(() => null);
+  if (answer?.type === "opaqueredirect") location.replace(form.action);
+}
+
+window.addEventListener("pageshow", (event) => event.persisted && leaveIfSent());
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") leaveIfSent();
+restore();

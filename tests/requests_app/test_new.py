@@ -310,7 +310,7 @@ def test_a_customer_that_looks_known_is_asked_about_once(
     insisted = save(phone, {**typed, "do": "create_customer_anyway"})
     assert insisted.status_code == 200
     assert SalesRequest.objects.get().customer != customer
-    used = save(phone, {**typed, "customer": customer.pk})
+    used = save(phone, {**typed, "choose_customer": customer.pk})
     assert (used.status_code, SalesRequest.objects.get().customer) == (200, customer)
 
 
@@ -322,7 +322,7 @@ def test_a_half_typed_new_customer_comes_back(phone: Client, types: Types) -> No
 
 def test_without_a_script_a_customer_is_searched_by_a_button(phone: Client, customer: Customer) -> None:
     page = text(phone.post(reverse("draft_save", args=[KEY]), {"q": "maschienenbau"}))
-    assert f'name="customer" value="{customer.pk}"' in page
+    assert f'name="choose_customer" value="{customer.pk}"' in page
 
 
 def test_whom_one_asked_for_lately_is_offered_first(
@@ -419,3 +419,7 @@ def test_a_file_is_handed_out_to_whoever_sees_the_request_and_never_run(
     assert client.get(address).status_code == 404
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_while_typing_nothing_is_called_missing(phone: Client, types: Types, customer: Customer) -> None:
+    assert "is missing" not in text(save(phone, {"type": types["quote"].pk, "shown_type": ""}))
