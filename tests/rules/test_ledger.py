@@ -35,7 +35,13 @@ CALENDARS = (
     ),
 )
 # Around the night in autumn that has an hour twice, a public holiday, and Christmas.
-STARTS = st.datetimes(datetime(2026, 10, 20), datetime(2026, 12, 28), timezones=st.just(UTC))  # noqa: DTZ001
+STARTS = st.one_of(
+    st.just(datetime(2026, 11, 16, 7, tzinfo=UTC)),  # an opening, so that targets end exactly at a closing
+    st.datetimes(datetime(2026, 10, 20), datetime(2026, 12, 28), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+TARGETS = st.one_of(st.sampled_from([240, 480, 960]), st.integers(1, 3000)).map(
+    lambda m: timedelta(minutes=m)
+)
 GAPS = st.one_of(
     st.just(timedelta()),
     st.integers(1, 7200).map(lambda s: timedelta(seconds=s)),
@@ -73,7 +79,7 @@ def lives(draw: st.DrawFn) -> Life:
         requester=PEOPLE[0],
         created_at=at,
         changed_at=at,
-        target=timedelta(minutes=draw(st.integers(1, 3000))),
+        target=draw(TARGETS),
         work=timedelta(hours=1),
         promise_at=draw(st.none() | GAPS.map(lambda gap: at + gap)),
     )
