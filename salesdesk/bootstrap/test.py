@@ -14,7 +14,12 @@ from urllib.parse import urlsplit
 from salesdesk.bootstrap import screen
 from salesdesk.bootstrap.environment import ROOT
 
-SUITES = {"--browser": "tests/browser", "--faults": "tests/faults"}
+QUICK = ""
+SUITES = {
+    "--browser": "tests/browser",
+    "--faults": "tests/faults",
+    "--slow": "",
+}  # by name only, in these folders
 SUMMARY = re.compile(
     r"^=* ?((?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)(?:, )?)+ in .*?|no tests ran in .*?) ?=*$"
 )
@@ -24,55 +29,62 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True)
 class Run:
-    engine: str
+    name: str
     code: int
     summary: str
 
 
 def run(arguments: list[str]) -> int:
-    """`[--browser] [--faults] [anything pytest takes]`. Returns 0 when everything asked for ran and passed."""
-    suites = [folder for flag, folder in SUITES.items() if flag in arguments]
+    """`[--browser] [--faults] [--slow] [anything pytest takes]`. Returns 0 when everything asked for ran and passed."""
+    suites = [flag for flag in SUITES if flag in arguments]
     passed_on = [argument for argument in arguments if argument not in SUITES]
-    if "--browser" in arguments and not any(map(shutil.which, CHROMIUM)):
+    if "--browser" in suites and not any(map(shutil.which, CHROMIUM)):
         screen.say("Browser tests need Chromium. On Debian: sudo apt install chromium")
         return 2
-    missing = [folder for folder in suites if not any((ROOT / folder).glob("test_*.py"))]
-    if missing:
-        screen.say(f"There are no tests in {', '.join(missing)} yet.")
-    suites = [folder for folder in suites if folder not in missing]
-    if missing and not suites:
-        return 0
     redis, redis_says = _redis()
     postgres, postgres_says = _postgres()
-    screen.say(redis_says)
     os.environ.update({"SALESDESK_TEST_REDIS_URL": redis} if redis else {})
-    targets = [*_workers(suites, passed_on), *suites, *passed_on]
-    runs = [_pytest("SQLite", targets, database="")]
-    if postgres:
-        only_both = [] if suites else ["-m", _with_marker(passed_on)]
-        runs.append(_pytest("PostgreSQL", [*targets, *only_both], database=postgres))
+    runs = [
+        _pytest(engine, suite, [*passed_on, *_selected(suite, passed_on, engine)], database=database)
+        for suite in (suites or [QUICK])
+        if _has_tests(suite)
+        for engine, database in (("SQLite", ""), ("PostgreSQL", postgres))
+        if engine == "SQLite" or database
+    ]
     return _report(
-        runs, postgres_says, redis_says, left_out=[flag for flag in SUITES if flag not in arguments]
+        runs, [postgres_says, redis_says], left_out=[flag for flag in SUITES if flag not in suites]
     )
 
 
-def _workers(suites: list[str], passed_on: list[str]) -> list[str]:
+def _has_tests(suite: str) -> bool:
+    folder = SUITES.get(suite)
+    if not folder or any((ROOT / folder).rglob("test_*.py")):
+        return True
+    screen.say(f"There are no tests in {folder} yet.")
+    return False
+
+
+def _selected(suite: str, passed_on: list[str], engine: str) -> list[str]:
+    """What pytest is told after the user's own arguments; the last `-m` counts, so it contains theirs."""
+    wanted = ["slow"] if suite == "--slow" else ["not slow"] if suite == QUICK else []
+    wanted += ["not once"] if engine != "SQLite" else []
+    wanted += [f"({passed_on[passed_on.index('-m') + 1]})"] if "-m" in passed_on[:-1] else []
+    folder = [SUITES[suite]] if SUITES.get(suite) else []
+    return [*folder, *_workers(suite, passed_on), "-m", " and ".join(wanted)]
+
+
+def _workers(suite: str, passed_on: list[str]) -> list[str]:
     # A browser per worker and faults that kill processes want the machine to themselves; few tests start faster alone.
-    chosen = any(a == "-n" or a.startswith(("-n", "--numprocesses", "--pdb")) for a in passed_on)
-    if suites or chosen or any(a.endswith(".py") or "::" in a for a in passed_on):
+    chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in passed_on)
+    few = any(argument.endswith(".py") or "::" in argument for argument in passed_on)
+    if suite != QUICK or chosen or few:
         return []
     return ["-n", str(max(2, min(4, os.cpu_count() or 2)))]
 
 
-def _with_marker(passed_on: list[str]) -> str:
-    marker = "not once"
-    if "-m" in passed_on[:-1]:
-        marker = f"({passed_on[passed_on.index('-m') + 1]}) and {marker}"
-    return marker
-
-
-def _pytest(engine: str, targets: list[str], *, database: str) -> Run:
-    screen.say(f"\n{screen.paint(engine, screen.BOLD)}")
+def _pytest(engine: str, suite: str, targets: list[str], *, database: str) -> Run:
+    name = f"{engine}, {suite.strip('-')} tests" if suite else engine
+    screen.say(f"\n{screen.paint(name, screen.BOLD)}")
     environment = {**os.environ, "SALESDESK_TEST_DATABASE_URL": database}
     command = [sys.executable, "-m", "pytest", *targets, *(["--color=yes"] if sys.stdout.isatty() else [])]
     summary = ""
@@ -85,19 +97,19 @@ def _pytest(engine: str, targets: list[str], *, database: str) -> Run:
             summary = found[1] if found else summary
     nothing_for_both = pytest.returncode == NOTHING_COLLECTED and engine != "SQLite"
     return Run(
-        engine,
+        name,
         0 if nothing_for_both else pytest.returncode,
         summary or "no summary: pytest did not end properly",
     )
 
 
-def _report(runs: list[Run], postgres_says: str, redis_says: str, left_out: list[str]) -> int:
+def _report(runs: list[Run], found: list[str], left_out: list[str]) -> int:
     screen.say()
     for done in runs:
         mark = screen.paint("✗", screen.RED) if done.code else screen.paint("✓", screen.GREEN)
-        screen.say(f"{mark} {done.engine}: {done.summary}")
-    screen.say(postgres_says)
-    screen.say(redis_says)
+        screen.say(f"{mark} {done.name}: {done.summary}")
+    for sentence in found:
+        screen.say(sentence)
     if left_out:
         screen.say(f"Not part of this run: {', '.join(f'`test {flag}`' for flag in left_out)}.")
     code = next((done.code for done in runs if done.code), 0)
