@@ -62,23 +62,26 @@ def _says(sales_request: SalesRequest, now: datetime) -> str:
             text = _("our answer to “%(subject)s” is ready. You receive it from me right away.")
         return text % words
     if state is State.WAITING and ball is Ball.CUSTOMER:
-        return _question(sales_request) % words
+        return _question(sales_request, words["subject"])
     return " ".join(
         (_("we have received “%(subject)s” and are working on it.") % words, _when(sales_request, now))
     )
 
 
-def _question(sales_request: SalesRequest) -> str:
+def _question(sales_request: SalesRequest, subject: str) -> str:
     """The reason of waiting was written for colleagues: the customer is asked by the rep, in the rep's own words."""
+    words = {"subject": subject}
     if sales_request.waiting_until is None:
-        return _(
+        text = _(
             "we are working on “%(subject)s” and need something from you to go on. I will call you about it."
         )
-    text = _(
-        "we are working on “%(subject)s” and need something from you to go on, if possible by %(until)s. "
-        "I will call you about it."
-    )
-    return text.replace("%(until)s", readable.moment_in_full(sales_request.waiting_until).replace("%", "%%"))
+    else:
+        words["until"] = readable.moment_in_full(sales_request.waiting_until)
+        text = _(
+            "we are working on “%(subject)s” and need something from you to go on, if possible by %(until)s. "
+            "I will call you about it."
+        )
+    return text % words
 
 
 def _when(sales_request: SalesRequest, now: datetime) -> str:
