@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern, path, re_path
 
-from people.views import demo, home
+from people.views import demo, home, invitations, people, profile
 
 # Only what is wanted of allauth: nobody signs up, addresses are proved by the invitation.
 account_urls = [
@@ -35,6 +35,15 @@ def demo_urls(*, demo_is_on: bool) -> list[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("me/", profile.profile, name="profile"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", invitations.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/close/", people.person_close, name="person_close"),
+    path("people/<int:pk>/open/", people.person_open, name="person_open"),
+    path("people/invitations/<int:pk>/again/", invitations.invitation_again, name="invitation_again"),
+    path("people/invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     *account_urls,
     *demo_urls(demo_is_on=settings.DEMO),
 ]

@@ -29,7 +29,9 @@ def empty_week_is_refused(week: Any) -> None:
     try:
         hours = Hours.from_json(week, zone="UTC")
     except InvalidHours as error:
-        raise ValidationError(_("These weekly hours cannot be read: %(problem)s"), params={"problem": error}) from error
+        raise ValidationError(
+            _("These weekly hours cannot be read: %(problem)s"), params={"problem": error}
+        ) from error
     if not hours.is_ever_open:
         raise ValidationError(_("A calendar needs at least one open hour."))
 
@@ -59,7 +61,9 @@ class WorkingCalendar(models.Model):
         verbose_name = _("Working calendar")
         verbose_name_plural = _("Working calendars")
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_calendar"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_calendar"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,14 +75,18 @@ class WorkingCalendar(models.Model):
 
     def hours_with(self, week: dict[str, list[list[str]]]) -> Hours:
         """The same calendar with another week (part time): holidays and closing days stay."""
-        return _hours(self.zone, self.country, self.subdivision, _frozen(week), _frozen_days(self.closing_days))
+        return _hours(
+            self.zone, self.country, self.subdivision, _frozen(week), _frozen_days(self.closing_days)
+        )
 
 
 FrozenWeek = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def _frozen(week: dict[str, list[list[str]]]) -> FrozenWeek:
-    return tuple((day, tuple((start, end) for start, end in windows)) for day, windows in sorted(week.items()))
+    return tuple(
+        (day, tuple((start, end) for start, end in windows)) for day, windows in sorted(week.items())
+    )
 
 
 def _frozen_days(days: list[dict[str, Any]]) -> FrozenWeek:

@@ -90,15 +90,28 @@ class User(AbstractBaseUser):
     is_inside_lead = models.BooleanField(Role.INSIDE_LEAD.label, default=False)
     is_sales_manager = models.BooleanField(Role.SALES_MANAGER.label, default=False)
     is_administrator = models.BooleanField(Role.ADMINISTRATOR.label, default=False)
-    language = models.CharField(_("Language"), max_length=5, choices=settings.LANGUAGES, default=default_language)
-    time_zone = models.CharField(_("Time zone"), max_length=64, default=default_time_zone, validators=[zone_is_known])
+    language = models.CharField(
+        _("Language"), max_length=5, choices=settings.LANGUAGES, default=default_language
+    )
+    time_zone = models.CharField(
+        _("Time zone"), max_length=64, default=default_time_zone, validators=[zone_is_known]
+    )
     theme = models.CharField(_("Appearance"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
-    density = models.CharField(_("Density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
+    density = models.CharField(
+        _("Density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE
+    )
     calendar = models.ForeignKey(  # PROTECT: a calendar that people work by is not thrown away
-        WorkingCalendar, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("Working calendar")
+        WorkingCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("Working calendar"),
     )
     # A part-timer's own weekly hours; empty: those of the calendar.
-    own_week = models.JSONField(_("Own weekly hours"), null=True, blank=True, validators=[empty_week_is_refused])
+    own_week = models.JSONField(
+        _("Own weekly hours"), null=True, blank=True, validators=[empty_week_is_refused]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
@@ -118,6 +131,10 @@ class User(AbstractBaseUser):
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(role for role in Role if getattr(self, f"is_{role.value}"))
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
 
     @property
     def works_inside(self) -> bool:
