@@ -27,6 +27,7 @@ os.environ["SALESDESK_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["SALESDESK_EMAIL_URL"] = "memorymail://"
 os.environ["SALESDESK_EMAIL_FROM"] = "Salesdesk <salesdesk@example.com>"
 os.environ["SALESDESK_HTTPS"] = "off"
+os.environ["SALESDESK_LANGUAGE"] = "en"  # what tests expect stands in the code; German is tested by name
 os.environ["SALESDESK_DATABASE_URL"] = f"sqlite:///{os.environ['SALESDESK_VAR']}/salesdesk.sqlite3"
 
 from salesdesk import configuration  # noqa: E402
@@ -42,3 +43,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected for a test
