@@ -94,4 +94,4 @@ def _page(
 def add_errors(form: forms.Form, error: ValidationError) -> None:
     """Put an action's refusals beside the fields they belong to."""
     for field, problems in error.message_dict.items():
-        form.add_error(field if field in form.fields else None, problems)  # type: ignore[arg-type]  # texts do
+        form.add_error(field if field in form.fields else None, problems)
