@@ -40,7 +40,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 // Closed by a finished step: the next one begins afresh.
-document.addEventListener("dialog:close", () => dialog()?.querySelector("#step-content").replaceChildren());
+// Afterwards, not at once: htmx looks for the answer's target from the form that asked, which must still be there.
+document.addEventListener("dialog:close", () => setTimeout(() => dialog()?.querySelector("#step-content").replaceChildren()));
 
 // Without an answer there is nothing to fill in: the toast says why.
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
