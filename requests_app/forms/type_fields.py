@@ -134,17 +134,17 @@ class FieldRow:
         return str(first or second or "").strip()
 
     @property
-    def forms(self) -> list[Rows]:
+    def all_forms(self) -> list[Rows]:
         return [self.form, *(option.form for option in self.options)]
 
     @property
     def is_blank(self) -> bool:
-        return not self.key and all(form.is_blank for form in self.forms)
+        return not self.key and all(form.is_blank for form in self.all_forms)
 
     def is_valid(self) -> bool:
         is_choice = self.form.kind_now is Kind.CHOICE
         self.options = [o for o in self.options if is_choice and not (o.form.is_blank and not o.key)]
-        judged = [form.is_valid() for form in self.forms]  # every one, so that all is said at once
+        judged = [form.is_valid() for form in self.all_forms]  # every one, so that all is said at once
         valid = all(judged)
         if is_choice and len(self.options) < FEWEST_OPTIONS:
             self.form.add_error(None, _("A choice needs at least two options."))

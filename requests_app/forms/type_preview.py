@@ -9,6 +9,7 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.form_fields import Words
 from requests_app.forms import typed_fields
 
 if TYPE_CHECKING:
@@ -33,16 +34,21 @@ class Preview:
 
 def previews(typed: Mapping[str, Any], fields: Iterable[FormField]) -> list[Preview]:
     """One for each language. `typed`: the type's own columns as they stand on the page."""
-    # Two new fields have no key yet, and neither have their options.
-    named = [
-        replace(
-            field,
-            key=field.key or f"new-{place}",
-            options=tuple(replace(o, key=o.key or f"new-{i}") for i, o in enumerate(field.options)),
-        )
-        for place, field in enumerate(fields)
-    ]
+    named = [_named(field, place) for place, field in enumerate(fields)]
     return [_preview(language, label, typed, named) for language, label in LANGUAGES]
+
+
+def _named(field: FormField, place: int) -> FormField:
+    """What is new has no key yet, and may have no label."""
+    options = tuple(
+        replace(option, key=option.key or f"new-{i}", label=_filled(option.label))
+        for i, option in enumerate(field.options)
+    )
+    return replace(field, key=field.key or f"new-{place}", label=_filled(field.label), options=options)
+
+
+def _filled(label: Words) -> Words:
+    return Words(label.de or label.en or "…", label.en or label.de or "…")
 
 
 def _preview(language: str, label: Promise, typed: Mapping[str, Any], fields: list[FormField]) -> Preview:

@@ -188,16 +188,16 @@ class TypeEditor:
         return [row.field() for row in self.rows if not row.is_blank]
 
     @property
-    def forms(self) -> list[Rows]:
-        return [self.form, *(form for row in self.rows for form in row.forms)]
+    def all_forms(self) -> list[Rows]:
+        return [self.form, *(form for row in self.rows for form in row.all_forms)]
 
     @property
     def wrong(self) -> list[forms.BoundField]:
-        return [field for form in self.forms if form.is_bound for field in form if field.errors]
+        return [field for form in self.all_forms if form.is_bound for field in form if field.errors]
 
     @property
     def general(self) -> list[str]:
-        return [error for form in self.forms if form.is_bound for error in form.non_field_errors()]
+        return [str(error) for form in self.all_forms if form.is_bound for error in form.non_field_errors()]
 
     @property
     def wrong_total(self) -> int:
@@ -211,7 +211,19 @@ class TypeEditor:
             for name, field in self.form.fields.items()
             if name != "revision"
         }
-        return told | {gettext("Fields"): ", ".join(row.title for row in self.rows if not row.is_blank)}
+        rows = [row for row in self.rows if not row.is_blank]
+        told |= {gettext("Fields"): ", ".join(row.title for row in rows)}
+        return told | {
+            gettext("Field “%(name)s”") % {"name": row.key or row.title}: _said(row) for row in rows
+        }
+
+
+def _said(row: FieldRow) -> str:
+    field = row.field()
+    words = [field.label.de, field.label.en, field.help.de, field.help.en, field.unit, field.unit_en]
+    options = [text for option in field.options for text in (option.label.de, option.label.en)]
+    required = gettext("Must be filled in") if field.required else ""
+    return " · ".join(word for word in [*words, *options, required] if word)
 
 
 def _told(form: TypeForm, name: str, value: Any) -> str:

@@ -125,7 +125,8 @@ def _conflict(request: HttpRequest, editor: TypeEditor) -> HttpResponse:
     assert editor.stored is not None  # noqa: S101 - a new type has nothing to be stale
     stored = _stored(editor.stored.pk)
     theirs, mine = TypeEditor.of(stored).words(), editor.words()
-    changes = [Change(name, text, mine[name]) for name, text in theirs.items() if text != mine[name]]
+    pairs = {name: (theirs.get(name, ""), mine.get(name, "")) for name in {**theirs, **mine}}
+    changes = [Change(name, before, after) for name, (before, after) in pairs.items() if before != after]
     kept = TypeEditor(stored, editor.form, editor.rows).rearranged()
     kept.form.initial["revision"] = stored.revision
     return _page(request, kept, status=409, changes=changes)

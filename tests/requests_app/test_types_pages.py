@@ -31,7 +31,7 @@ def admin(client: Client, gustav: User, types: dict[str, RequestType]) -> Client
 def form_on(page: HttpResponse) -> dict[str, Any]:
     """What a browser would send back if nothing were touched, in the page's order."""
     editor, sent = page.context["editor"], {}
-    for form in editor.forms:
+    for form in editor.all_forms:
         for field in form:
             value = field.value()
             if hasattr(field.field, "prepare_value"):
@@ -154,13 +154,14 @@ def test_an_added_row_left_empty_is_no_field(admin: Client) -> None:
 def test_the_second_administrator_keeps_what_they_typed_and_decides(admin: Client) -> None:
     url, theirs = opened(admin)
     mine = {**theirs, "name_en": "Offer", "field": [key for key in theirs["field"] if key != "budget"]}
-    admin.post(url, theirs | {"work": "5 h"})
+    admin.post(url, theirs | {"work": "5 h", "field-quantity-help_en": "In pallets"})
     page = admin.post(url, mine)
     text = page.content.decode()
     assert page.status_code == 409
     assert "Gustav changed this type meanwhile" in text
     assert 'value="Offer"' in text
     assert "5:00" in text  # what is stored now
+    assert "In pallets" in text
     assert quote().name_en == "Quote"
     again = form_on(page)
     assert (again["name_en"], "budget" in again["field"]) == ("Offer", False)
