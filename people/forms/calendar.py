@@ -41,7 +41,9 @@ class HoursField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=120, **kwargs)
-        self.widget.attrs["placeholder"] = "08:00–12:00, 12:30–16:30"
+        self.widget.attrs["placeholder"] = pgettext_lazy(
+            "hours", "closed"
+        )  # an example would look like hours
 
     def prepare_value(self, value: Any) -> Any:
         return shown(value) if isinstance(value, list) else value
@@ -64,6 +66,8 @@ class HoursField(forms.CharField):
 
 class WeekFields(forms.Form):
     """Seven lines. `cleaned_week()` is what a calendar or a part-timer stores."""
+
+    all_optional = True  # seven times "optional" would only be noise
 
     def __init__(self, *args: Any, week: Mapping[str, list[list[str]]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
