@@ -20,14 +20,16 @@ MOST_RECENT = 5
 
 def drafts_of(user: User, *, besides: UUID | None = None) -> list[SalesRequest]:
     """Their unfinished requests, the last touched first."""
-    drafts = SalesRequest.objects.filter(requester=user).drafts().exclude(key=besides)
+    drafts = SalesRequest.objects.filter(requester=user).drafts()
+    if besides is not None:
+        drafts = drafts.exclude(key=besides)
     return list(drafts.select_related("type", "customer").order_by("-changed_at", "-pk")[:MOST_DRAFTS])
 
 
 def recent_customers(user: User) -> list[Customer]:
     """Those they asked for last; where they have not asked yet, their tandems' first few."""
     asked = Customer.objects.filter(requests__requester=user)
-    recent = list(
+    recent: list[Customer] = list(
         asked.annotate(asked_at=Max("requests__changed_at")).order_by("-asked_at", "-pk")[:MOST_RECENT]
     )
     if recent:

@@ -57,10 +57,10 @@ def attach(
     try:
         kept = _record(attachment, sales_request_pk, by=by)
     except BaseException:
-        attachment.file.storage.delete(attachment.file.name)
+        attachment.file.storage.delete(str(attachment.file.name))
         raise
     if kept is not attachment:
-        attachment.file.storage.delete(attachment.file.name)
+        attachment.file.storage.delete(str(attachment.file.name))
     return kept
 
 

@@ -28,4 +28,4 @@ def detach(sales_request_pk: int, attachment_pk: int, *, by: User) -> None:
 
 def forget_file(attachment: Attachment) -> None:
     """Remove the stored file once the transaction is through. What a crash leaves behind, the hourly clearing finds."""
-    transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name), robust=True)
+    transaction.on_commit(partial(attachment.file.storage.delete, str(attachment.file.name)), robust=True)

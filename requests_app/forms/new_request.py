@@ -34,9 +34,17 @@ class NewRequestForm(forms.Form):
     """
 
     type = forms.ModelChoiceField(
-        RequestType.objects.none(), label=_("What is needed?"), widget=forms.RadioSelect
+        RequestType.objects.none(),
+        label=_("What is needed?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is needed.")},
     )
-    customer = forms.ModelChoiceField(Customer.objects.all(), label=_("Customer"), widget=forms.HiddenInput)
+    customer = forms.ModelChoiceField(
+        Customer.objects.all(),
+        label=_("Customer"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose the customer.")},
+    )
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST, required=False)
     wished_on = forms.DateField(
         label=_("Wished by"),
@@ -92,13 +100,13 @@ class NewRequestForm(forms.Form):
         day = self.cleaned_data["wished_on"]
         if day and not EARLIEST <= day.year <= (self.now + FARTHEST).year:
             raise ValidationError(_("Please check the year."))
-        return day  # type: ignore[no-any-return]
+        return day
 
     def clean_promise_at(self) -> datetime | None:
         at = self.cleaned_data["promise_at"]
         if at and not EARLIEST <= at.year <= (self.now + FARTHEST).year:
             raise ValidationError(_("Please check the year."))
-        return at  # type: ignore[no-any-return]
+        return at
 
     @property
     def type_fields(self) -> list[forms.BoundField]:

@@ -13,14 +13,15 @@ from requests_app.models import Attachment, SalesRequest
 from requests_app.uploads import SHOWN_IN_PAGE
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    from people.middleware import PersonRequest
 
 
 @require_safe
-def download(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponseBase:
+def download(request: PersonRequest, pk: int, attachment_pk: int) -> HttpResponseBase:
     """Pictures, which we have made ourselves, are shown; everything else is saved."""
-    visible = SalesRequest.objects.visible_to(request.user)  # type: ignore[arg-type]  # logged in
+    visible = SalesRequest.objects.visible_to(request.user)
     files = Attachment.objects.present().filter(sales_request__in=visible, sales_request_id=pk)
     file = get_object_or_404(files, pk=attachment_pk)
     etag = f'"{file.sha256}"'

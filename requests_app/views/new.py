@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from people.middleware import PersonRequest
 
 LONGEST_NUMBER = 18  # digits; more are no row's
 
 
 @require_GET
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """A fresh form; `?customer=` and `?type=` fill it in."""
     now = this_moment()
     _refuse_others(request)
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _show(request, as_stored(blank, now), now)
 
 
-def draft(request: HttpRequest, key: UUID) -> HttpResponse:
+def draft(request: PersonRequest, key: UUID) -> HttpResponse:
     """GET: the draft, to go on. POST: send it."""
     now = this_moment()
     _refuse_others(request)
@@ -57,7 +57,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("request", sent.pk) if sent else _show(request, page, now, status=422)
 
 
-def save(request: HttpRequest, key: UUID) -> HttpResponse:
+def save(request: PersonRequest, key: UUID) -> HttpResponse:
     """Keep what is typed: by itself while typing (htmx), or by a button where there is no script."""
     now = this_moment()
     if request.method != "POST":  # back here after a log-in in the middle of it
@@ -67,22 +67,25 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     if State(found.state) is not State.DRAFT:
         return _gone_to(request, reverse("request", args=[found.pk]))
     page = as_sent(request, found, now)
+    page.form = as_stored(page.draft, now).form  # what is missing is said on sending, not while typing
     if request.htmx:  # type: ignore[attr-defined]
         return _saved(request, page, now)
-    refused = page.look_alikes or page.new_customer.errors or page.file_errors or request.POST.get("q")
-    return _show(request, page, now, status=200) if refused or not page.draft.pk else redirect("draft", key)
+    searched = page.customer is None and request.POST.get("q")
+    if searched or page.has_questions or not page.draft.pk:
+        return _show(request, page, now)
+    return redirect("draft", key)
 
 
 @require_POST
-def discard(request: HttpRequest, key: UUID) -> HttpResponse:
-    kept = discard_draft(key, by=request.user)  # type: ignore[arg-type]  # logged in
+def discard(request: PersonRequest, key: UUID) -> HttpResponse:
+    kept = discard_draft(key, by=request.user)
     if kept is not None:
         return redirect("request", kept.pk)
     messages.success(request, _("The draft is gone."))
     return redirect("request_new")
 
 
-def deadline(request: HttpRequest, key: UUID) -> HttpResponse:
+def deadline(request: PersonRequest, key: UUID) -> HttpResponse:
     """Only the deadline it would have, by what the draft says or the form does; saves nothing."""
     now = this_moment()
     _refuse_others(request)
@@ -90,7 +93,7 @@ def deadline(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "requests_app/new_deadline.html", context(request, page, now))
 
 
-def _sent(request: HttpRequest, page: Page, now: datetime) -> SalesRequest | None:
+def _sent(request: PersonRequest, page: Page, now: datetime) -> SalesRequest | None:
     """The request; None where something is missing or wrong, which then stands beside its field."""
     if page.customer or page.look_alikes or page.new_customer.errors:
         page.form.errors.pop("customer", None)  # made a moment ago, or its own part of the page says more
@@ -98,8 +101,10 @@ def _sent(request: HttpRequest, page: Page, now: datetime) -> SalesRequest | Non
         return None
     try:
         with transaction.atomic():
-            sent = submit(page.draft.pk, by=request.user, at=now)  # type: ignore[arg-type]  # logged in
-            if page.has_errors:  # complete as stored, but something that was typed could not be kept
+            sent = submit(page.draft.pk, by=request.user, at=now)
+            if (
+                page.form.errors or page.has_questions
+            ):  # complete as stored, but something that was typed could not be kept
                 raise ValidationError({})
     except ValidationError as refused:
         page.form.say(refused)
@@ -116,11 +121,11 @@ def _told(sent: SalesRequest, now: datetime) -> str:
     return _("Sent as #%(number)s. It is in the shared queue, due %(due)s.") % values
 
 
-def _show(request: HttpRequest, page: Page, now: datetime, status: int = 200) -> HttpResponse:
+def _show(request: PersonRequest, page: Page, now: datetime, status: int = 200) -> HttpResponse:
     return render(request, "requests_app/new.html", context(request, page, now), status=status)
 
 
-def _saved(request: HttpRequest, page: Page, now: datetime) -> HttpResponse:
+def _saved(request: PersonRequest, page: Page, now: datetime) -> HttpResponse:
     """The parts of the page that changed; nothing that is being typed in."""
     if not page.draft.pk:
         return HttpResponse(status=204)
@@ -129,8 +134,7 @@ def _saved(request: HttpRequest, page: Page, now: datetime) -> HttpResponse:
         or bool(request.POST.get("do") or page.look_alikes),
         "type_changed": str(page.draft.type_id or "") != request.POST.get("shown_type", ""),
     }
-    status = 422 if page.look_alikes or page.new_customer.errors else 200
-    page.form = as_stored(page.draft, now).form  # what is missing is said on sending, not while typing
+    status = 422 if page.has_questions else 200
     parts = render(
         request, "requests_app/new_saved.html", {**context(request, page, now), **shown}, status=status
     )
@@ -138,18 +142,18 @@ def _saved(request: HttpRequest, page: Page, now: datetime) -> HttpResponse:
     return parts
 
 
-def _gone_to(request: HttpRequest, address: str) -> HttpResponse:
+def _gone_to(request: PersonRequest, address: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(address)
     return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
-def _refuse_others(request: HttpRequest) -> None:
-    if not access.may_submit(request.user):  # type: ignore[arg-type]  # logged in
+def _refuse_others(request: PersonRequest) -> None:
+    if not access.may_submit(request.user):
         raise PermissionDenied
 
 
-def _prefilled(request: HttpRequest, blank: SalesRequest) -> None:
+def _prefilled(request: PersonRequest, blank: SalesRequest) -> None:
     customer, kind = request.GET.get("customer", ""), request.GET.get("type", "")
     if customer.isdecimal() and len(customer) < LONGEST_NUMBER:
         blank.customer = Customer.objects.filter(pk=int(customer)).first()

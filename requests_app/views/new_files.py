@@ -20,11 +20,11 @@ from salesdesk.web.clock import now as this_moment
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from people.middleware import PersonRequest
 
 
 @require_POST
-def upload(request: HttpRequest, key: UUID) -> HttpResponse:
+def upload(request: PersonRequest, key: UUID) -> HttpResponse:
     """201 with the file's line, or 422 with the reason as plain text."""
     now, by = this_moment(), request.user
     draft = own_or_fresh(request, key, now)
@@ -32,15 +32,15 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         if sent is None:
             raise ValidationError(_("The file did not arrive. Please try again."))
-        draft = save_draft(draft.key, content=None, by=by, at=now)  # type: ignore[arg-type]  # logged in
+        draft = save_draft(draft.key, content=None, by=by, at=now)
         field = request.POST.get("field", "")[:40].replace("\0", "")
-        file = attach(draft.pk, upload=sent, field=field, by=by, at=now)  # type: ignore[arg-type]
+        file = attach(draft.pk, upload=sent, field=field, by=by, at=now)
     except ValidationError as refused:
         return HttpResponse("\n".join(refused.messages), status=422, content_type="text/plain; charset=utf-8")
     return render(request, "requests_app/new_file.html", {"draft": draft, "file": file}, status=201)
 
 
-def remove(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
+def remove(request: PersonRequest, key: UUID, pk: int) -> HttpResponse:
     """Without a script the button sends the whole form: what was typed is kept first."""
     if request.method != "POST":
         return redirect("draft", key)
@@ -49,5 +49,5 @@ def remove(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     if draft.pk and State(draft.state) is State.DRAFT:
         if "shown_type" in request.POST and not request.htmx:  # type: ignore[attr-defined]
             as_sent(request, draft, now)
-        detach(draft.pk, pk, by=request.user)  # type: ignore[arg-type]  # logged in
+        detach(draft.pk, pk, by=request.user)
     return HttpResponse("") if request.htmx else redirect("draft", key)  # type: ignore[attr-defined]

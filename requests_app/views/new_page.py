@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.http import HttpRequest
-
+    from people.middleware import PersonRequest
     from requests_app.models import Attachment
 
 NEW_CUSTOMER = (
@@ -50,8 +49,9 @@ class Page:
     file_errors: list[str] = field(default_factory=list)
 
     @property
-    def has_errors(self) -> bool:
-        return bool(self.form.errors or self.new_customer.errors or self.look_alikes or self.file_errors)
+    def has_questions(self) -> bool:
+        """Beside the form's own fields: about the new customer, or files that were refused."""
+        return bool(self.new_customer.errors or self.look_alikes or self.file_errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class UploadPlace:
     errors: list[str]
 
 
-def own_or_fresh(request: HttpRequest, key: UUID, now: datetime) -> SalesRequest:
+def own_or_fresh(request: PersonRequest, key: UUID, now: datetime) -> SalesRequest:
     """The reader's draft (or what became of it); a blank one where nothing has been saved under this key yet.
 
     Raises `Http404` for a key that is somebody else's.
@@ -85,7 +85,7 @@ def as_stored(draft: SalesRequest, now: datetime) -> Page:
     return Page(draft, NewRequestForm(draft=draft, now=now), draft.customer, new_customer)
 
 
-def as_sent(request: HttpRequest, draft: SalesRequest, now: datetime, *, complete: bool = False) -> Page:
+def as_sent(request: PersonRequest, draft: SalesRequest, now: datetime, *, complete: bool = False) -> Page:
     """Read the form, make the new customer where one is wanted, and save all of it as the draft.
 
     `complete`: it is to be sent, so a typed new customer is wanted although nobody pressed its button.
@@ -105,13 +105,13 @@ def as_sent(request: HttpRequest, draft: SalesRequest, now: datetime, *, complet
         or typed
         or any((content.type, content.customer, content.subject, content.wished_on, content.promise_at))
     ):
-        page.draft = save_draft(draft.key, content=content, by=request.user, at=now)  # type: ignore[arg-type]  # logged in
+        page.draft = save_draft(draft.key, content=content, by=request.user, at=now)
     if State(page.draft.state) is State.DRAFT and page.draft.pk and not request.htmx:  # type: ignore[attr-defined]
         _attach_all(request, page, now)
     return page
 
 
-def context(request: HttpRequest, page: Page, now: datetime) -> dict[str, Any]:
+def context(request: PersonRequest, page: Page, now: datetime) -> dict[str, Any]:
     """For the page as well as for each of its parts."""
     query = (request.POST.get("q") or "").strip()
     user: Any = request.user
@@ -148,14 +148,21 @@ def upload_places(page: Page) -> list[UploadPlace]:
         label = page.form[f"field_{one.key}"]
         own = [file for file in files if file.field == one.key]
         places.append(
-            UploadPlace(one.key, label.label, label.help_text, one.required, own, list(label.errors))
+            UploadPlace(
+                one.key,
+                str(label.label),
+                str(label.help_text),
+                one.required,
+                own,
+                [str(error) for error in label.errors],
+            )
         )
     if not fields or loose:
         places.append(UploadPlace("", _("Photos and files"), "", required=False, files=loose, errors=[]))
     return places
 
 
-def _new_customer(request: HttpRequest, page: Page, now: datetime, *, wanted: bool) -> None:
+def _new_customer(request: PersonRequest, page: Page, now: datetime, *, wanted: bool) -> None:
     asked = request.POST.get("do")
     typed = _typed_customer(request)
     if asked not in {CREATE, CREATE_ANYWAY} and not (wanted and typed):
@@ -166,12 +173,12 @@ def _new_customer(request: HttpRequest, page: Page, now: datetime, *, wanted: bo
         return
     data, by = page.new_customer.data_typed(), request.user
     try:
-        page.customer = create_customer(data, by=by, at=now, anyway=asked == CREATE_ANYWAY)  # type: ignore[arg-type]
+        page.customer = create_customer(data, by=by, at=now, anyway=asked == CREATE_ANYWAY)
     except LooksKnown as known:
         page.look_alikes = known.customers
 
 
-def _typed_customer(request: HttpRequest) -> dict[str, str] | None:
+def _typed_customer(request: PersonRequest) -> dict[str, str] | None:
     names = NewCustomerForm.Meta.fields
     typed = {
         name: request.POST.get(f"{NEW_CUSTOMER}-{name}", "").replace("\0", "").strip()[:200] for name in names
@@ -179,12 +186,12 @@ def _typed_customer(request: HttpRequest) -> dict[str, str] | None:
     return {name: text for name, text in typed.items() if text} or None
 
 
-def _attach_all(request: HttpRequest, page: Page, now: datetime) -> None:
+def _attach_all(request: PersonRequest, page: Page, now: datetime) -> None:
     """Files that came with the form itself, where no script uploaded them before."""
     for name in request.FILES:
         place = name.removeprefix("file:")
         for upload in request.FILES.getlist(name):
             try:
-                attach(page.draft.pk, upload=upload, field=place[:40], by=request.user, at=now)  # type: ignore[arg-type]
+                attach(page.draft.pk, upload=upload, field=place[:40], by=request.user, at=now)
             except ValidationError as refused:
                 page.file_errors += refused.messages

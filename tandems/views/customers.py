@@ -24,41 +24,40 @@ from tandems.search import suggest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
-
+    from people.middleware import PersonRequest
     from tandems.actions.keep_customer import CustomerData
 
 FOUND_AT_MOST = 50
 
 
 @require_GET
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: PersonRequest) -> HttpResponse:
     """The best fits for `?q=`, else everybody by name, page by page."""
-    access.require(access.may_see_customers(request.user))  # type: ignore[arg-type]  # logged in
+    access.require(access.may_see_customers(request.user))
     query = request.GET.get("q", "").strip()[:200]
     if query:
-        found = {"customers": suggest(query, request.user, FOUND_AT_MOST)}  # type: ignore[arg-type]
+        found = {"customers": suggest(query, request.user, FOUND_AT_MOST)}
     else:
         found = asdict(page_of(after=request.GET.get("after", ""), before=request.GET.get("before", "")))
-    may_add = access.may_add_customers(request.user)  # type: ignore[arg-type]
+    may_add = access.may_add_customers(request.user)
     return render(request, "tandems/customers.html", {**found, "query": query, "may_add": may_add})
 
 
 @require_GET
-def customer_suggest(request: HttpRequest) -> HttpResponse:
+def customer_suggest(request: PersonRequest) -> HttpResponse:
     """The options of a search box, for what is typed so far."""
-    access.require(access.may_see_customers(request.user))  # type: ignore[arg-type]  # logged in
+    access.require(access.may_see_customers(request.user))
     query = request.GET.get("q", "").replace("\0", "").strip()[:160]
-    found = suggest(query, request.user)  # type: ignore[arg-type]
+    found = suggest(query, request.user)
     return render(request, "tandems/customer_options.html", {"customers": found, "query": query})
 
 
-def customer(request: HttpRequest, pk: int) -> HttpResponse:
+def customer(request: PersonRequest, pk: int) -> HttpResponse:
     """What is known of a customer; those who may, change it here."""
     user = request.user
-    access.require(access.may_see_customers(user))  # type: ignore[arg-type]  # logged in
+    access.require(access.may_see_customers(user))
     found = get_object_or_404(Customer.objects.select_related("tandem", "created_by"), pk=pk)
-    may_edit = access.may_edit_customers(user)  # type: ignore[arg-type]
+    may_edit = access.may_edit_customers(user)
     shown = {"customer": found, "may_edit": may_edit, "title": found.name}
     if request.method != "POST":
         form = CustomerForm(instance=found) if may_edit and "edit" in request.GET else None
@@ -68,27 +67,27 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     form = CustomerForm(request.POST, instance=Customer.objects.get(pk=pk))
 
     def keep(data: CustomerData, *, anyway: bool) -> Customer:
-        return edit_customer(pk, data, by=user, anyway=anyway)  # type: ignore[arg-type]
+        return edit_customer(pk, data, by=user, anyway=anyway)
 
     return _kept(request, form, keep, "tandems/customer.html", shown)
 
 
-def customer_new(request: HttpRequest) -> HttpResponse:
+def customer_new(request: PersonRequest) -> HttpResponse:
     user = request.user
-    access.require(access.may_add_customers(user))  # type: ignore[arg-type]  # logged in
-    kind = CustomerForm if access.may_edit_customers(user) else NewCustomerForm  # type: ignore[arg-type]
+    access.require(access.may_add_customers(user))
+    kind = CustomerForm if access.may_edit_customers(user) else NewCustomerForm
     if request.method != "POST":
         form = kind(initial={"name": request.GET.get("name", "")[:160].replace("\0", "")})
         return render(request, "tandems/customer_new.html", {"form": form})
 
     def keep(data: CustomerData, *, anyway: bool) -> Customer:
-        return create_customer(data, by=user, at=this_moment(), anyway=anyway)  # type: ignore[arg-type]
+        return create_customer(data, by=user, at=this_moment(), anyway=anyway)
 
     return _kept(request, kind(request.POST), keep, "tandems/customer_new.html", {})
 
 
 def _kept(
-    request: HttpRequest,
+    request: PersonRequest,
     form: CustomerForm | NewCustomerForm,
     keep: Callable[..., Customer],
     template: str,
