@@ -2,21 +2,21 @@
 
 from django.db import migrations, models
 
-# search_text alone is indexed: steps in a request's life do not touch it, and so do not touch the index.
+# search_text alone is indexed: steps in a request's life do not touch it, and so do not touch the index. The space in
+# front makes pieces of word beginnings. Nothing is stored twice: the index alone (content='').
 SQLITE = [
-    """CREATE VIRTUAL TABLE requests_app_search USING fts5(
-        search_text, content='requests_app_salesrequest', content_rowid='id', tokenize='trigram')""",
+    "CREATE VIRTUAL TABLE requests_app_search USING fts5(words, content='', tokenize='trigram')",
     """CREATE TRIGGER search_learns_of_new AFTER INSERT ON requests_app_salesrequest BEGIN
-        INSERT INTO requests_app_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
+        INSERT INTO requests_app_search(rowid, words) VALUES (new.id, ' ' || new.search_text); END""",
     """CREATE TRIGGER search_forgets_deleted AFTER DELETE ON requests_app_salesrequest BEGIN
-        INSERT INTO requests_app_search(requests_app_search, rowid, search_text)
-        VALUES ('delete', old.id, old.search_text); END""",
+        INSERT INTO requests_app_search(requests_app_search, rowid, words)
+        VALUES ('delete', old.id, ' ' || old.search_text); END""",
     """CREATE TRIGGER search_learns_of_changed AFTER UPDATE OF search_text ON requests_app_salesrequest
         WHEN old.search_text <> new.search_text BEGIN
-        INSERT INTO requests_app_search(requests_app_search, rowid, search_text)
-        VALUES ('delete', old.id, old.search_text);
-        INSERT INTO requests_app_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
-    "INSERT INTO requests_app_search(requests_app_search) VALUES ('rebuild')",
+        INSERT INTO requests_app_search(requests_app_search, rowid, words)
+        VALUES ('delete', old.id, ' ' || old.search_text);
+        INSERT INTO requests_app_search(rowid, words) VALUES (new.id, ' ' || new.search_text); END""",
+    "INSERT INTO requests_app_search(rowid, words) SELECT id, ' ' || search_text FROM requests_app_salesrequest",
 ]
 SQLITE_BACK = [
     "DROP TRIGGER search_learns_of_new",

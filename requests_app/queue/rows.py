@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
 SOON = 12 * HOUR
 BADGED = frozenset({Why.OVERDUE, Why.BEGIN_NOW})  # the row says so by its badge
 OFFERED = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.DELIVER, Verb.ANSWER, Verb.GIVE, Verb.WAIT})
-NOT_SHOWN = ("values", "search_text", "form", "calendar", "wished_on", "acceptance", "outcome_value")
+NOT_SHOWN = ("values", "search_text", "form", "calendar", "wished_on", "acceptance")
 
 
 @dataclass(frozen=True, slots=True)

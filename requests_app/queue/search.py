@@ -37,16 +37,16 @@ def matching(requests: SalesRequestQuerySet, text: str) -> SalesRequestQuerySet:
 
 
 def similar(requests: SalesRequestQuerySet, text: str) -> SalesRequestQuerySet:
-    """For when nothing matches: requests of customers whose names look like `text`, typing errors forgiven, and on
-    PostgreSQL those whose own words look like it. A few queries of its own to find the customers.
+    """For when nothing matches: requests of customers whose names look like `text`, typing errors forgiven; where there
+    is none, on PostgreSQL, requests whose own words look like it. A few queries of its own to find the customers.
     """
     customers = [customer.pk for customer in suggest(text, limit=MOST_CUSTOMERS)]
-    found = Q(customer__in=customers) if customers else Q(pk__in=[])
-    if connection.vendor == "postgresql":
-        words = loosely(text).split()[:MOST_WORDS]
-        if any(len(word) >= FORGIVING_FROM for word in words):
-            found |= reduce(and_, map(_like, words))
-    return requests.filter(found)
+    if customers:
+        return requests.filter(customer__in=customers)
+    words = loosely(text).split()[:MOST_WORDS]
+    if connection.vendor != "postgresql" or not any(len(word) >= FORGIVING_FROM for word in words):
+        return requests.none()
+    return requests.filter(reduce(and_, map(_like, words)))
 
 
 def _like(word: str) -> Q:
@@ -69,13 +69,14 @@ def _written(words: list[str]) -> Q:
 
 
 def _written_on_sqlite(words: list[str]) -> Q:
-    """By the full-text index, which knows parts of words from three letters on."""
-    known = " ".join(f'"{word}"' for word in words if len(word) >= TRIGRAM)
+    """By the index of three-letter pieces; a space counts as a letter, so that two letters are a word's beginning."""
+    pieces = [f" {word}" if len(word) == TRIGRAM - 1 else word for word in words]
+    known = " ".join(f'"{piece}"' for piece in pieces if len(piece) >= TRIGRAM)
     found = Q()
     if known:
         sql = "SELECT rowid FROM requests_app_search WHERE requests_app_search MATCH %s"
         found &= Q(pk__in=RawSQL(sql, [known]))  # noqa: S611 - the words are letters and digits, and bound
-    for word in words:
-        if len(word) < TRIGRAM:
-            found &= Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
+    for piece in pieces:
+        if len(piece) < TRIGRAM:
+            found &= Q(search_text__startswith=piece) | Q(search_text__contains=f" {piece}")
     return found

@@ -1,7 +1,5 @@
 """The lists as people see them: who sees what, in which order, and why."""
 
-# ruff: noqa: PLR0917 - the people of a story
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -284,6 +282,37 @@ def test_five_rows_and_fifty_cost_the_same(
         SalesRequest.objects.update(owner=anna, owner_since=rows[0].submitted_at)
     assert queries_of(client, reverse(name)) == few <= MOST_QUERIES
     assert queries_of(client, reverse(name), HX_Request="true") < few
+
+
+@pytest.mark.parametrize("name", ["queue", "waiting", "overdue", "delivered", "desk", "everything", "mine"])
+def test_a_list_is_read_in_the_order_of_its_index(anna: User, at: datetime, name: str) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        shown(name, anna, at)
+    (read,) = [query["sql"] for query in caught if 'FROM "requests_app_salesrequest"' in query["sql"]]
+    if (
+        connection.vendor != "sqlite"
+    ):  # an empty table is not worth an index to PostgreSQL; bench/ looks at full ones
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {read}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "salesrequest USING INDEX request_" in plan
+    assert ("TEMP B-TREE" in plan) == (name == "desk")
+
+
+def test_every_state_is_read_without_asking_again(many: Make, anna: User, at: datetime) -> None:
+    for position, row in enumerate(many(12)):
+        closed = {
+            "state": ["won", "lost", "cancelled", "done"][position % 4],
+            "closed_at": at,
+            "lost_reason": "price",
+        }
+        delivered = {"state": "delivered", "ball": ["field", "customer"][position % 2], "delivered_at": at}
+        change = closed if position < 8 else delivered
+        SalesRequest.objects.filter(pk=row.pk).update(owner=anna, owner_since=at, outcome_value=7, **change)
+    with CaptureQueriesContext(connection) as caught:
+        assert len(shown("everything", anna, at).rows) == 12
+    assert len(caught) == 2
 
 
 def test_filters_cost_no_more_than_the_budget(
