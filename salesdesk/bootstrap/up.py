@@ -132,7 +132,8 @@ class QuietPrinter(Printer):
         super().__init__(sys.stdout, prefix=False)
 
     def write(self, message: Message) -> None:
-        if message.name == "system":
+        said = message.data.decode(errors="replace") if isinstance(message.data, bytes) else message.data
+        if message.name == "system" or not said.strip() or said.startswith("worker: "):
             return
         try:
             self.output.write(screen.paint(f"{message.name:6} ", screen.QUIET))
