@@ -19,4 +19,4 @@ USER salesdesk
 VOLUME /data
 EXPOSE 8000
 CMD ["python", "-m", "uvicorn", "salesdesk.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "3", "--proxy-headers"]
+     "--no-access-log", "--no-server-header", "--lifespan", "off", "--timeout-graceful-shutdown", "3", "--proxy-headers"]

@@ -199,6 +199,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING" if DEMO else "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR" if DEMO else "WARNING"},
+        # Scanners ask for hosts that are not ours all day; they get their 400.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # It misses a host name where files carry the messages.
         "kombu.connection": {"level": "WARNING" if CONFIG.redis_url else "ERROR"},
     },
