@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
-    from django.utils.safestring import SafeString
 
 LABELS = {
     "login": _("E-mail"),
@@ -26,14 +26,17 @@ LABELS = {
 }
 
 
-def what_a_password_needs() -> SafeString:
+def _what_a_password_needs() -> SafeString:
     return format_html_join(" ", "{}", ((text,) for text in password_validators_help_texts()))
+
+
+password_help = lazy(_what_a_password_needs, SafeString)()
 
 
 def _in_our_words(form: Form) -> None:
     for name, field in form.fields.items():
         field.label = LABELS.get(name, field.label)
-        field.help_text = lazystr(what_a_password_needs) if name == "password1" else ""
+        field.help_text = password_help if name == "password1" else ""
         field.widget.attrs.pop("placeholder", None)
     if "login" in form.fields:
         form.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}

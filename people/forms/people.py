@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from people.forms.account import what_a_password_needs
+from people.forms.account import password_help
 from people.forms.calendar import WeekFields
 from people.models import Role, WorkingCalendar
 from people.models.calendar import empty_week_is_refused
@@ -107,7 +106,7 @@ class AcceptForm(forms.Form):
     password1 = forms.CharField(
         label=_("Password"),
         strip=False,
-        help_text=lazystr(what_a_password_needs),
+        help_text=password_help,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(

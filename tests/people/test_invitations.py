@@ -63,7 +63,9 @@ def test_hanna_follows_her_link_and_is_in_with_her_roles(
 ) -> None:
     send_invitations(at=at)
     page = reverse("invitation", args=[token()])
-    assert client.get(page).status_code == 200
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "12" in str(shown.context["form"]["password1"].help_text)  # the shortest password, said beforehand
     answer = client.post(page, {"name": "Hanna Groß", "password1": PASSWORD, "password2": PASSWORD})
     assert answer.status_code == 302
     person = User.objects.get(email="hanna@example.com")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from people.actions.change_person import change_person
 from people.actions.close_account import close_account, open_account
-from people.models import User
+from people.models import User, WorkingCalendar
 from requests_app.models import SalesRequest
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def test_leads_and_managers_read_the_list_of_colleagues(
 ) -> None:
     client.force_login(request.getfixturevalue(name))
     assert client.get(reverse("people")).status_code == expected
+    calendars = client.get(reverse("calendars"))
+    assert calendars.status_code == expected
+    assert (
+        reverse("calendar", args=[WorkingCalendar.objects.default().pk]) not in calendars.content.decode()
+    )  # nobody is led to a closed page
 
 
 @pytest.mark.parametrize("name", ["anna", "carla", "dora", "frieda"])
