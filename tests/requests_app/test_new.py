@@ -236,8 +236,10 @@ def test_unfinished_ones_are_offered_to_go_on_with(
     phone: Client, dora: User, emil: User, draft: Make
 ) -> None:
     own, theirs = draft(dora, subject="Mine"), draft(emil, subject="Theirs")
+    draft(dora, subject="", customer=None, type=None, form=None)
     page = text(phone.get(reverse("request_new")))
     assert draft_url(own.key) in page
+    assert "Without a name yet" in page
     assert draft_url(theirs.key) not in page
 
 
