@@ -78,7 +78,7 @@ WORDING: dict[Verb, Wording] = {
         explains=_("The timeline shows what stood there before."),
     ),
     Verb.NOTE: Wording(
-        pgettext_lazy("verb", "Note"), _("Write an internal note"), _("Noted."), "sticky-note", "n",
+        pgettext_lazy("verb", "Note"), _("Write an internal note"), _("Noted."), "sticky-note", "m",
         explains=_("Only your company reads notes. Whoever you name with @ is told."),
     ),
     Verb.REOPEN: Wording(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from requests_app import detail
 from requests_app.forms.correct import CorrectForm
 from requests_app.queue.changes import hub
+from requests_app.states import Verb
 from requests_app.verbs import WORDING
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
@@ -60,7 +61,9 @@ def done(request: HttpRequest, form: StepForm) -> HttpResponse:
         response["HX-Reswap"] = "none"
     else:
         response = region(request, pk)
-        response["HX-Retarget"], response["HX-Reswap"] = f"#{REGION}", "outerHTML"
+        # What has changed stands on top; who wrote a note stays where it is read.
+        response["HX-Reswap"] = "outerHTML" if form.verb is Verb.NOTE else "outerHTML show:window:top"
+        response["HX-Retarget"] = f"#{REGION}"
     response["HX-Trigger"] = json.dumps(events)
     return response
 
