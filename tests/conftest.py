@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.sqlite3 import base as sqlite  # first: its parts import each other
+from django.utils import translation
 
 from salesdesk.bootstrap import translations
 
@@ -48,8 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Rate limits count in the cache; one test's attempts are not the next one's."""
-    yield
+    """Rate limits count in the cache; one test's attempts are not the next one's. Neither is its reader's language."""
+    with translation.override("en"):
+        yield
     cache.clear()
 
 
