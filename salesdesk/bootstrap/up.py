@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SLOW = 60  # seconds until somebody should look
+EXPECTED = re.compile("^worker: |graceful shutdown exceeded")  # how they say that they stop as told
 STOPPED = (130, 143)  # by Ctrl-C, by a signal: as asked
 
 
@@ -133,7 +135,7 @@ class QuietPrinter(Printer):
 
     def write(self, message: Message) -> None:
         said = message.data.decode(errors="replace") if isinstance(message.data, bytes) else message.data
-        if message.name == "system" or not said.strip() or said.startswith("worker: "):
+        if message.name == "system" or not said.strip() or EXPECTED.search(said):
             return
         try:
             self.output.write(screen.paint(f"{message.name:6} ", screen.QUIET))
