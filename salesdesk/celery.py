@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
     },
     "clear abandoned uploads": {"task": "requests_app.tasks.clear_abandoned_uploads", "schedule": 3600.0},
+    "count the tables anew": {"task": "requests_app.tasks.count_anew", "schedule": 86400.0},
 }
 
 

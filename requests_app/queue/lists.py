@@ -39,6 +39,8 @@ class RequestList:
     # Filters that make no sense here, because the list itself settles them.
     settled: frozenset[str] = frozenset()
     has_load: bool = False
+    # Adds the columns of `order` that are not stored.
+    arranged: Callable[[SalesRequestQuerySet], SalesRequestQuerySet] = lambda requests: requests
 
     @property
     def is_by_urgency(self) -> bool:
@@ -72,10 +74,10 @@ def field_tandems(user: User) -> list[int]:
     )
 
 
-def _desk(requests: SalesRequestQuerySet, user: User, now: datetime) -> SalesRequestQuerySet:
-    """What is my turn first. Sorting costs as much as one person has open, not as much as there is."""
+def _my_turn_first(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
+    """Sorting costs as much as one person has open, not as much as there is."""
     outside = Case(When(ball=Ball.INSIDE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return requests.open().owned_by(user).annotate(outside=outside)
+    return requests.annotate(outside=outside)
 
 
 def _of_my_tandems(requests: SalesRequestQuerySet, user: User, now: datetime) -> SalesRequestQuerySet:
@@ -101,13 +103,14 @@ LISTS = {
             "desk",
             _("My desk"),
             "briefcase-business",
-            _desk,
+            lambda requests, user, now: requests.open().owned_by(user),
             ("outside", "urgent_from", "pk"),
             works_inside,
             _("Your desk is clear."),
             _("Claim something from the queue, or enjoy the moment."),
             frozenset({"owner"}),
             has_load=True,
+            arranged=_my_turn_first,
         ),
         RequestList(
             "waiting",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from people.models import User
+    from requests_app.querysets import SalesRequestQuerySet
     from requests_app.queue.lists import RequestList
 
 __all__ = ["Page", "page_for", "row_for", "rows_for"]
@@ -50,13 +51,18 @@ def page_for(found_list: RequestList, user: User, given: Mapping[str, str], now:
     filters = Filters.read(given)
     place = Place.read(given.get("after", ""), given.get("before", ""), found_list.order)
     reader = Reader.of(user)
-    visible = found_list.rows(with_names(SalesRequest.objects.visible_to(user), user), user, now)
-    found, before, after = paging.read(apply(visible, filters, user, now), found_list.order, place)
+    order, arranged = found_list.order, found_list.arranged
+    visible = arranged(found_list.rows(SalesRequest.objects.visible_to(user), user, now))
+
+    def shown(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
+        return arranged(with_names(requests, user))
+
+    found, before, after = paging.read(apply(visible, filters, user, now), order, place, shown)
     is_similar = False
     if not found and filters.q and not filters.customer and place is None:
-        others = apply(visible, Filters.read({**filters.on(), "q": ""}), user, now)
-        found, before, after = paging.read(similar(others, filters.q), found_list.order, None)
-        is_similar, before, after = bool(found), "", ""
+        others = apply(visible, replace(filters, q=""), user, now)
+        found, _, _ = paging.read(similar(others, filters.q), order, None, shown)
+        is_similar = bool(found)
     return Page(found_list, filters, reader, rows(found, reader, now), before, after, is_similar)
 
 

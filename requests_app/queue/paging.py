@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from requests_app.models import SalesRequest
     from requests_app.querysets import SalesRequestQuerySet
 
@@ -48,14 +50,22 @@ def cursor(sales_request: SalesRequest, order: tuple[str, ...]) -> str:
 
 
 def read(
-    requests: SalesRequestQuerySet, order: tuple[str, ...], place: Place | None
+    requests: SalesRequestQuerySet,
+    order: tuple[str, ...],
+    place: Place | None,
+    shown: Callable[[SalesRequestQuerySet], SalesRequestQuerySet] = lambda requests: requests,
 ) -> tuple[list[SalesRequest], str, str]:
-    """One page in the list's order, with the cursors `before` it and `after` it (empty: there is nothing more)."""
+    """One page in the list's order, with the cursors `before` it and `after` it (empty: there is nothing more).
+
+    `shown` adds what a row shows. The page is chosen first, by the list's own index, and joined afterwards: one query in
+    which no engine can begin with the joined tables (SQLite did, and read everything: 750 ms instead of 9 at 100,000).
+    """
     backwards = place is not None and place.backwards
     direction = tuple(_reversed(column) for column in order) if backwards else order
     if place is not None:
         requests = requests.filter(_beyond(direction, place.values))
-    found = list(requests.order_by(*direction)[: PAGE + 1])
+    chosen = requests.order_by(*direction).values("pk")[: PAGE + 1]
+    found = list(shown(requests.model.objects.filter(pk__in=chosen)).order_by(*direction))
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from people.models import Role, User
 from salesdesk.bootstrap import screen, translations
+from salesdesk.web.statistics import needs_reminding, refresh_statistics
 
 WHO = settings.VAR / "demo-people.json"  # read by `up`, for its last lines
 
@@ -53,6 +54,8 @@ def prepare_database() -> None:
         with screen.step(f"Database: {waiting} migrations"):
             call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    if needs_reminding():
+        refresh_statistics()
 
 
 def prepare_static_files() -> None:

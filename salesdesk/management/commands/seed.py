@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from people.models import User
 from salesdesk.demo.seeding import SeededBefore, seed
 from salesdesk.web import clock
+from salesdesk.web.statistics import refresh_statistics
 
 EVERY = 5_000
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was written. Requests of seed {options['seed']} are here already: choose another --seed."
             ) from error
+        refresh_statistics()
         self.stdout.write(f"{number:,} requests in {perf_counter() - began:.0f} s.")
 
     def _progress(self, number: int) -> Any:
