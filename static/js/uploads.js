@@ -54,12 +54,25 @@ function ended(job, xhr) {
     const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("li");
     if (!document.getElementById(fresh.id)) old ? old.replaceWith(fresh) : list?.append(fresh);
     else old?.remove();
+    showPicture(fresh, job.file);
     window.htmx?.process(fresh);
   } else if (job.item.isConnected && !job.cancelled) {
     const isText = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain");
     refuse(job, xhr.status === 422 && isText ? xhr.responseText : words.offline, xhr.status !== 422);
   }
   next();
+}
+
+// From this device's own copy: fetching the picture back would cost what sending it did.
+function showPicture(item, file) {
+  const icon = item.querySelector(":scope > .icon");
+  if (!icon || !/^image\/(jpeg|png|webp|gif)$/.test(file.type)) return;
+  const picture = new Image(40, 40);
+  picture.className = "upload-picture";
+  picture.alt = "";
+  picture.src = URL.createObjectURL(file);
+  picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+  icon.replaceWith(picture);
 }
 
 function refuse(job, reason, mayTryAgain) {
