@@ -46,7 +46,7 @@ def needs_reader(request: HttpRequest) -> int:
         return 0
     if not hasattr(request, "needs_reader"):
         request.needs_reader = count(request.user, now())  # type: ignore[attr-defined]
-    return request.needs_reader  # type: ignore[attr-defined, no-any-return]
+    return request.needs_reader  # type: ignore[attr-defined]
 
 
 def _asked_late(request: HttpRequest) -> Callable[[], int | str]:

@@ -140,7 +140,7 @@ def _note_milestones(sales_request: SalesRequest, step: Step, at: datetime) -> N
 def _begin_target(sales_request: SalesRequest) -> None:
     """A whole target, counted by the calendar as it is now. Later versions of it are the sweep's: it counts anew."""
     sales_request.target_left = sales_request.target
-    sales_request.calendar_version = sales_request.calendar.version  # type: ignore[union-attr] - sent requests have one
+    sales_request.calendar_version = sales_request.calendar.version  # type: ignore[union-attr]  # sent requests have one
 
 
 def _turn_clock(sales_request: SalesRequest, at: datetime) -> None:
@@ -153,7 +153,7 @@ def _turn_clock(sales_request: SalesRequest, at: datetime) -> None:
     if runs and sales_request.clock_since is None:
         sales_request.clock_since = at
     elif not runs and sales_request.clock_since is not None:
-        hours = sales_request.calendar.hours()  # type: ignore[union-attr] - a constraint: sent requests have one
+        hours = sales_request.calendar.hours()  # type: ignore[union-attr]  # a constraint: sent requests have one
         sales_request.target_left -= working_time_between(sales_request.clock_since, at, hours)
         sales_request.clock_since = None
 

@@ -218,6 +218,9 @@ def diagram() -> str:
             verbs = edges.setdefault((source, transition.target or source), [])
             if transition.verb.value not in verbs:
                 verbs.append(transition.verb.value)
-    lines = [f"    {source.value} --> {target.value}: {', '.join(verbs)}" for (source, target), verbs in edges.items()]
+    lines = [
+        f"    {source.value} --> {target.value}: {', '.join(verbs)}"
+        for (source, target), verbs in edges.items()
+    ]
     ends = [f"    {state.value} --> [*]" for state in sorted(CLOSED)]
     return "\n".join(["stateDiagram-v2", "    [*] --> draft", *lines, *ends, ""])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MONDAY_NINE = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 FILLED = {
     "quote": {"machine": "Förderband FB 200", "quantity": "2", "requirements": "Länge 12 m, Edelstahl"},
     "delivery-date": {"order_number": "AB-4711"},
@@ -39,7 +39,9 @@ def at() -> datetime:
 
 def person(name: str, **fields: Any) -> User:
     """A saved person who can log in with `PASSWORD`."""
-    return User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name, language="en", **fields)
+    return User.objects.create_user(
+        f"{name.lower()}@example.com", PASSWORD, name=name, language="en", **fields
+    )
 
 
 @pytest.fixture
@@ -102,13 +104,17 @@ def tandem(anna: User, dora: User, at: datetime) -> Tandem:
 def types(db: None, at: datetime) -> dict[str, RequestType]:
     """The shipped types by key. Shipped again, because tests that really commit are cleaned up by emptying every table."""
     ship(RequestType.objects, FormVersion.objects, at)
-    return {request_type.key: request_type for request_type in RequestType.objects.select_related("current_form")}
+    return {
+        request_type.key: request_type for request_type in RequestType.objects.select_related("current_form")
+    }
 
 
 @pytest.fixture
 def customer(db: None, at: datetime) -> Customer:
     """A known customer, of no tandem."""
-    return Customer.objects.create(name="Müller Maschinenbau GmbH", number="10023", postcode="80331", town="München", created_at=at)
+    return Customer.objects.create(
+        name="Müller Maschinenbau GmbH", number="10023", postcode="80331", town="München", created_at=at
+    )
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def recompute_deadlines(*, at: datetime) -> int:
     return done
 
 
-def _outdated():  # type: ignore[no-untyped-def] - a queryset of ids
+def _outdated():  # type: ignore[no-untyped-def]  # a queryset of ids
     outdated = SalesRequest.objects.open().exclude(calendar_version=F("calendar__version"))
     return outdated.order_by("pk").values_list("pk", flat=True)
 

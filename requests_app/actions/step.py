@@ -79,7 +79,7 @@ def save(
     """Write the row and its event together. To be called inside the transaction that holds the lock."""
     sales_request.save(update_fields=[*LIFE_FIELDS, *also])
     event.save(force_insert=True)
-    sales_request.last_event = event  # type: ignore[attr-defined] - for the caller that attaches files to it
+    sales_request.last_event = event  # type: ignore[attr-defined]  # for the caller that attaches files to it
     Mention.objects.bulk_create([Mention(event=event, user=user) for user in mentioned])
 
 

@@ -18,7 +18,9 @@ class SavedView(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_view_name_once_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_view_name_once_per_person")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -73,7 +73,9 @@ class TimelineEvent(models.Model):
         verbose_name = _("Timeline entry")
         verbose_name_plural = _("Timeline")
         constraints = [
-            models.UniqueConstraint(fields=["actor", "key"], condition=Q(key__isnull=False), name="event_once_per_key"),
+            models.UniqueConstraint(
+                fields=["actor", "key"], condition=Q(key__isnull=False), name="event_once_per_key"
+            ),
         ]
         indexes = [
             # A request's page and its ledger.

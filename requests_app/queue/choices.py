@@ -34,7 +34,7 @@ def choices_for(page: Page, people: Options | None = None) -> list[Choice]:
     options: dict[str, Options] = {
         "tandem": [(str(pk), name) for pk, name in Tandem.objects.order_by("name").values_list("pk", "name")],
         "kind": [(found.key, found.name) for found in page.reader.types.values() if found.is_active],
-        "owner": _owners(page, people) if "owner" not in page.list.settled else [],
+        "owner": _owners(page, people) if "owner" not in page.request_list.settled else [],
         "ball": [(ball.value, str(label)) for ball, label in BALL_LABELS.items()],
         "due": [(value, str(label)) for value, label in DUE.items()],
         "state": [(value, str(label)) for value, label in STATES.items()],
@@ -42,7 +42,7 @@ def choices_for(page: Page, people: Options | None = None) -> list[Choice]:
     return [
         Choice(name, str(LABELS[name]), getattr(page.filters, name), found)
         for name, found in options.items()
-        if name not in page.list.settled and found
+        if name not in page.request_list.settled and found
     ]
 
 

@@ -30,7 +30,7 @@ __all__ = ["Page", "page_for", "row_for", "rows_for"]
 class Page:
     """`before` and `after` are cursors for the address; empty where there is nothing more."""
 
-    list: RequestList
+    request_list: RequestList
     filters: Filters
     reader: Reader
     rows: list[Row]

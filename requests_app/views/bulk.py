@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -26,8 +26,9 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
+    from people.middleware import PersonRequest
     from people.models import User
     from requests_app.forms.bulk import ClaimForm
 
@@ -41,7 +42,7 @@ class Line:
 
 
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: PersonRequest) -> HttpResponse:
     """`do`, `pk` …, `key`; with `confirm` it is done, without it is shown what would be."""
     deed, pks, key = _asked(request)
     at = now()
@@ -49,7 +50,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     form = FORMS[deed](request.POST, now=at)
     ready = form.is_valid()
     back = _back(request)
-    context = {"deed": deed.value, "form": form, "key": key, "back": back, "is_done": confirmed and ready}
+    context: dict[str, Any] = {"deed": deed.value, "form": form, "key": key, "back": back, "is_done": confirmed and ready}
     if confirmed and ready:
         results = do_bulk(pks, form.order(), by=request.user, at=at, key=key)
         refusals = {result.pk: result.text for result in results}
@@ -63,7 +64,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "requests_app/lists/bulk.html", context, status=status)
 
 
-def _asked(request: HttpRequest) -> tuple[Deed, list[int], UUID]:
+def _asked(request: PersonRequest) -> tuple[Deed, list[int], UUID]:
     try:
         pks = [int(pk) for pk in request.POST.getlist("pk")[:MOST] if NUMBER.fullmatch(pk)]
         return Deed(request.POST.get("do", "")), pks, UUID(request.POST.get("key", ""))
@@ -71,7 +72,7 @@ def _asked(request: HttpRequest) -> tuple[Deed, list[int], UUID]:
         raise BadRequest from error
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: PersonRequest) -> str:
     """The list one came from, with its filters."""
     back = request.POST.get("back", "")
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"

@@ -28,13 +28,13 @@ from salesdesk.web.parts import Tab
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpRequest
+    from people.middleware import PersonRequest
 
 
 @require_safe
 @never_cache
 @vary_on_headers("HX-Request")
-def show(request: HttpRequest, name: str) -> HttpResponse:
+def show(request: PersonRequest, name: str) -> HttpResponse:
     """A list as a page; its rows for htmx; 204 where the reader has these very rows already (`v`)."""
     if not wants_fragment(request):
         page, version, token = _read(request, name, hub.token)
@@ -54,9 +54,9 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _read(request: HttpRequest, name: str, token: str) -> tuple[Page, str, str]:
+def _read(request: PersonRequest, name: str, token: str) -> tuple[Page, str, str]:
     """The page, its version for this reader, and the token, which was there before the rows were read."""
-    page = page_for(LISTS[name], request.user, request.GET, now())  # type: ignore[arg-type] - logged in
+    page = page_for(LISTS[name], request.user, request.GET, now())
     return page, f"{page.version}{needs_reader(request):x}", token
 
 
@@ -66,30 +66,30 @@ def _as_before(token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def needs_me(request: HttpRequest) -> HttpResponse:
+def needs_me(request: PersonRequest) -> HttpResponse:
     """For pages without a list: the number in the tab."""
     return JsonResponse({"needs_me": told(needs_reader(request))})
 
 
 @require_safe
-def no_stream(request: HttpRequest) -> HttpResponse:
+def no_stream(request: PersonRequest) -> HttpResponse:
     """The stream of live updates is answered before Django, by `salesdesk/asgi.py`; elsewhere 204 tells browsers to poll."""
     return HttpResponse(status=204)
 
 
 @require_safe
-def show_load(request: HttpRequest) -> HttpResponse:
-    if not inside_or_leads(request.user):  # type: ignore[arg-type]  # logged in
+def show_load(request: PersonRequest) -> HttpResponse:
+    if not inside_or_leads(request.user):
         raise PermissionDenied
     return TemplateResponse(request, "requests_app/lists/load.html", {"load": load(now())})
 
 
 def _rows(page: Page, version: str, choices: list[Choice], given: Mapping[str, str]) -> dict[str, Any]:
-    address, query = reverse(page.list.name), page.filters.query()
+    address, query = reverse(page.request_list.name), page.filters.query()
     cursor = {name: given[name] for name in ("after", "before") if given.get(name)}
     return {
         "page": page,
-        "list": page.list,
+        "list": page.request_list,
         "rows": page.rows,
         "reader": page.reader.user,
         "form_key": uuid4(),
@@ -108,11 +108,11 @@ def _address(address: str, query: str, more: Mapping[str, str]) -> str:
 
 
 def _whole_page(page: Page, version: str, given: Mapping[str, str]) -> dict[str, Any]:
-    loads = load(now()) if page.list.has_load else None
+    loads = load(now()) if page.request_list.has_load else None
     people = None if loads is None else [(str(found.pk), found.name) for found in loads]
     choices = choices_for(page, people)
     views = list(
-        SavedView.objects.filter(user=page.reader.user, list_name=page.list.name).order_by("position", "pk")
+        SavedView.objects.filter(user=page.reader.user, list_name=page.request_list.name).order_by("position", "pk")
     )
     bar = {"load": loads, "choices": choices, "tabs": _tabs(page, views), "view": _current(page, views)}
     return _rows(page, version, choices, given) | bar
@@ -124,8 +124,8 @@ def _current(page: Page, views: list[SavedView]) -> SavedView | None:
 
 def _tabs(page: Page, views: list[SavedView]) -> list[Tab]:
     """The reader's own views of this list, behind the list itself; nothing where they have none."""
-    address, current = reverse(page.list.name), _current(page, views)
+    address, current = reverse(page.request_list.name), _current(page, views)
     own = [
         Tab(view.name, f"{address}?{view.query}", current=view == current, icon="bookmark") for view in views
     ]
-    return [Tab(page.list.title, address, current=not page.filters, icon=page.list.icon), *own] if own else []
+    return [Tab(page.request_list.title, address, current=not page.filters, icon=page.request_list.icon), *own] if own else []

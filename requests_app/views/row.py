@@ -25,17 +25,17 @@ from salesdesk.web.conflict import Conflict
 from salesdesk.web.fragments import wants_fragment
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from people.middleware import PersonRequest
 
 STEPS = {Verb.CLAIM: claim, Verb.ACCEPT: accept}
 
 
 @require_POST
-def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def step(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     """Take the step; 409 with the winner's name and the fresh row where somebody was faster."""
     if verb not in STEPS:
         raise Http404
-    get_object_or_404(SalesRequest.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]  # logged in
+    get_object_or_404(SalesRequest.objects.visible_to(request.user), pk=pk)
     key = key_for(request, f"{verb} {pk}")
     try:
         STEPS[Verb(verb)](pk, by=request.user, at=now(), key=key)
@@ -46,7 +46,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return _answer(request, pk, _("It is yours: #%(number)s") % {"number": pk}, "calm", 200)
 
 
-def key_for(request: HttpRequest, what: str) -> UUID:
+def key_for(request: PersonRequest, what: str) -> UUID:
     """The form's key, made one for each row: a form sent twice is done once, row by row."""
     try:
         return uuid5(UUID(request.POST.get("key", "")), what)
@@ -54,17 +54,17 @@ def key_for(request: HttpRequest, what: str) -> UUID:
         raise BadRequest from error
 
 
-def _answer(request: HttpRequest, pk: int, text: str, tone: str, status: int) -> HttpResponse:
+def _answer(request: PersonRequest, pk: int, text: str, tone: str, status: int) -> HttpResponse:
     if not wants_fragment(request):
         return _plain_answer(request, text, tone, status)
-    row = row_for(pk, request.user, now())  # type: ignore[arg-type]  # logged in
+    row = row_for(pk, request.user, now())
     context = {"row": row, "reader": request.user, "is_fresh": True}
     response = TemplateResponse(request, "requests_app/lists/row.html", context, status=status)
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}})
     return response
 
 
-def _plain_answer(request: HttpRequest, text: str, tone: str, status: int) -> HttpResponse:
+def _plain_answer(request: PersonRequest, text: str, tone: str, status: int) -> HttpResponse:
     back = reverse("queue")
     if status == 409:  # noqa: PLR2004 - Conflict
         return TemplateResponse(request, "409.html", {"message": text, "back_href": back}, status=status)

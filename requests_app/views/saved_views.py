@@ -21,16 +21,17 @@ from requests_app.queue import LISTS
 from requests_app.queue.filters import Filters
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
+    from people.middleware import PersonRequest
     from requests_app.queue import RequestList
 
 
 @require_http_methods(["GET", "POST"])
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: PersonRequest) -> HttpResponse:
     given = request.POST or request.GET
     found_list = LISTS.get(given.get("list", ""))
-    if found_list is None or not found_list.is_for(request.user):  # type: ignore[arg-type] - logged in
+    if found_list is None or not found_list.is_for(request.user):
         raise Http404
     query = Filters.read(dict(parse_qsl(given.get("query", "")))).query()
     if request.method == "POST":
@@ -45,7 +46,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: PersonRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     if request.method == "POST":
         try:
@@ -57,7 +58,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: PersonRequest, pk: int) -> HttpResponse:
     get_object_or_404(SavedView, pk=pk, user=request.user)
     list_name = delete_view(pk, by=request.user)
     messages.success(request, _("The view is gone; the requests are where they were."))
@@ -65,7 +66,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest,
+    request: PersonRequest,
     found_list: RequestList,
     query: str,
     *,
@@ -83,6 +84,6 @@ def _form(
     return TemplateResponse(request, "requests_app/lists/view.html", context, status=422 if error else 200)
 
 
-def _to(view: SavedView, text: str, request: HttpRequest) -> HttpResponse:
+def _to(view: SavedView, text: str, request: PersonRequest) -> HttpResponse:
     messages.success(request, text)
     return redirect(f"{reverse(view.list_name)}?{view.query}".rstrip("?"))

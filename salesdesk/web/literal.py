@@ -26,8 +26,8 @@ class Literal(Value):
             raise ValueError(msg)
         super().__init__(str(value))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return f"'{self.value}'", []
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return f"'{self.value}'", ()
 
 
 def literals(values: Iterable[str]) -> list[Literal]:

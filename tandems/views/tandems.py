@@ -46,9 +46,8 @@ class JoinForm(forms.Form):
 
 def tandems(request: PersonRequest) -> HttpResponse:
     """All of them, with their members; whoever leads forms a new one here."""
-    access.require(access.may_see_tandems(request.user))
-    form = TandemForm(request.POST or None, initial={"is_active": True})
-    if request.method == "POST" and form.is_valid():
+    form = _form_of_those_who_may(request, {"is_active": True})
+    if form.is_bound and form.is_valid():
         try:
             made = form_tandem(form.cleaned_data["name"], by=request.user)
         except ValidationError as error:
@@ -67,10 +66,9 @@ def tandems(request: PersonRequest) -> HttpResponse:
 
 def tandem(request: PersonRequest, pk: int) -> HttpResponse:
     """One tandem: both sides, and who was in it before."""
-    access.require(access.may_see_tandems(request.user))
     found = get_object_or_404(Tandem, pk=pk)
-    form = TandemForm(request.POST or None, initial={"name": found.name, "is_active": found.is_active})
-    if request.method == "POST" and form.is_valid():
+    form = _form_of_those_who_may(request, {"name": found.name, "is_active": found.is_active})
+    if form.is_bound and form.is_valid():
         try:
             change_tandem(pk, **form.cleaned_data, by=request.user)
         except ValidationError as error:
@@ -79,6 +77,13 @@ def tandem(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("tandem", pk)
     return _page(request, found, form=form)
+
+
+def _form_of_those_who_may(request: PersonRequest, initial: dict[str, Any]) -> TandemForm:
+    """Everybody may look; a form that was sent is looked at only from those who form tandems."""
+    writes = request.method == "POST"
+    access.require(access.may_form_tandems(request.user) if writes else access.may_see_tandems(request.user))
+    return TandemForm(request.POST if writes else None, initial=initial)
 
 
 def _page(request: PersonRequest, found: Tandem, **forms_shown: forms.Form) -> HttpResponse:
@@ -102,6 +107,7 @@ def _page(request: PersonRequest, found: Tandem, **forms_shown: forms.Form) -> H
 
 @require_POST
 def tandem_join(request: PersonRequest, pk: int) -> HttpResponse:
+    access.require(access.may_form_tandems(request.user))
     found, form = get_object_or_404(Tandem, pk=pk), JoinForm(request.POST)
     if not form.is_valid():
         return _page(request, found, join_form=form)
@@ -115,6 +121,7 @@ def tandem_join(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def tandem_leave(request: PersonRequest, pk: int) -> HttpResponse:
+    access.require(access.may_form_tandems(request.user))
     found = get_object_or_404(Tandem, pk=pk)
     membership = request.POST.get("membership", "")
     if membership.isdigit():

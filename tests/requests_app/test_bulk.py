@@ -1,7 +1,5 @@
 """Several at once: what would happen is shown first, and each row has its own answer."""
 
-# ruff: noqa: PLR0917 - the people of a story
-
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -25,7 +25,6 @@ from salesdesk.web.conflict import Conflict
 
 if TYPE_CHECKING:
     from people.models import User
-    from requests_app.models import SalesRequest
     from tandems.models import Tandem
 
 Make = Callable
@@ -37,7 +36,9 @@ def test_without_a_tandem_a_request_lies_in_the_queue(submitted: Make, emil: Use
     assert (sent.state, sent.owner, sent.ball) == (State.SUBMITTED, None, "inside")
 
 
-def test_a_tandems_request_goes_to_the_inside_partner(submitted: Make, tandem: Tandem, anna: User, dora: User) -> None:
+def test_a_tandems_request_goes_to_the_inside_partner(
+    submitted: Make, tandem: Tandem, anna: User, dora: User
+) -> None:
     sent = submitted(dora)
     assert (sent.owner, sent.state, sent.accepted_at) == (anna, State.SUBMITTED, None)
     assert [event.kind for event in sent.events.in_order()] == ["submit", "routed"]
@@ -49,7 +50,9 @@ def test_a_second_tap_on_submit_is_the_same_request(submitted: Make, emil: User,
     assert (again.pk, again.submitted_at, again.events.count()) == (sent.pk, at, 1)
 
 
-def test_bert_cannot_claim_what_anna_already_has(submitted: Make, anna: User, bert: User, emil: User, at: datetime) -> None:
+def test_bert_cannot_claim_what_anna_already_has(
+    submitted: Make, anna: User, bert: User, emil: User, at: datetime
+) -> None:
     sent = submitted(emil)
     claim(sent.pk, by=anna, at=at)
     with pytest.raises(Conflict, match="Anna was faster"):
@@ -61,7 +64,9 @@ def test_a_rep_cannot_claim(submitted: Make, emil: User, at: datetime) -> None:
         claim(submitted(emil).pk, by=emil, at=at)
 
 
-def test_the_whole_story_is_counted_to_the_second(submitted: Make, emil: User, bert: User, at: datetime) -> None:
+def test_the_whole_story_is_counted_to_the_second(
+    submitted: Make, emil: User, bert: User, at: datetime
+) -> None:
     sent = submitted(emil)
     claim(sent.pk, by=bert, at=at + HOUR / 2)
     ask(sent.pk, question="Which voltage?", by=bert, at=at + HOUR)
@@ -79,13 +84,17 @@ def test_the_whole_story_is_counted_to_the_second(submitted: Make, emil: User, b
     assert sum(spent.values(), timedelta()) == whole
 
 
-def test_who_cannot_see_it_cannot_ask(in_progress: Make, emil: User, bert: User, dora: User, at: datetime) -> None:
+def test_who_cannot_see_it_cannot_ask(
+    in_progress: Make, emil: User, bert: User, dora: User, at: datetime
+) -> None:
     sent = in_progress(emil, bert)
     with pytest.raises(type(sent).DoesNotExist):
         answer(sent.pk, text="400 V", by=dora, at=at)
 
 
-def test_what_is_not_waiting_cannot_be_answered(in_progress: Make, emil: User, bert: User, at: datetime) -> None:
+def test_what_is_not_waiting_cannot_be_answered(
+    in_progress: Make, emil: User, bert: User, at: datetime
+) -> None:
     with pytest.raises(TransitionNotAllowed):
         answer(in_progress(emil, bert).pk, text="400 V", by=emil, at=at)
 

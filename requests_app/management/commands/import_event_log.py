@@ -112,4 +112,7 @@ class Command(BaseCommand):
 
 def _safe(line: int, *texts: str) -> list[str | int]:
     """A row that no spreadsheet takes for a formula."""
-    return [line, *(f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text for text in texts)]
+    return [
+        line,
+        *(f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text for text in texts),
+    ]

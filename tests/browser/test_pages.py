@@ -1,0 +1,96 @@
+"""Every page, as everybody may read it: axe finds nothing, nothing sticks out, no console complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from requests_app.actions.ask import ask
+from requests_app.actions.deliver import Delivery, deliver
+from requests_app.actions.give import give
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from people.models import User, WorkingCalendar
+    from requests_app.models import RequestType, SalesRequest
+    from tandems.models import Customer, Tandem
+    from tests.browser.conftest import Clock, Visit
+
+pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
+
+LONG = "Förderbandantriebsstationsverkleidungsbefestigungsmaterial"
+LISTS = ("queue", "desk", "waiting", "overdue", "delivered", "everything", "load", "search", "mine")
+
+
+@pytest.fixture
+def lived(in_progress: Callable[..., SalesRequest], submitted: Callable[..., SalesRequest], tandem: Tandem, anna: User,
+          bert: User, dora: User, emil: User, carla: User, clock: Clock) -> SalesRequest:  # fmt: skip
+    """A company in which something has happened: a request in each stage."""
+    waiting = in_progress(dora, anna, subject=LONG)
+    ask(waiting.pk, question="Welche Spannung?", by=anna, at=clock.wind(minutes=5))
+    delivered = in_progress(dora, anna)
+    deliver(delivered.pk, delivery=Delivery(number="AN-1", value=1200), by=anna, at=clock.wind(minutes=5))
+    overdue = in_progress(dora, anna, kind="delivery-date")
+    submitted(emil, "order-confirmation")
+    give(in_progress(dora, anna).pk, to=bert, note="Bitte.", by=anna, at=clock.wind(minutes=5))
+    clock.wind(days=1)
+    assert overdue.is_overdue(clock.at)
+    return waiting
+
+
+def problems(page: Page, url: str) -> list[str]:
+    response = page.goto(url)
+    assert response is not None
+    found = [f"{url}: HTTP {response.status}"] if response.status != 200 else []
+    found += [
+        f"{url}: {v['id']} {node['target']} {node['failureSummary']}"
+        for v in Axe().run(page).response["violations"]
+        for node in v["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append(f"{url}: wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_inside_sales_and_administration(
+    visit: Visit, lived: SalesRequest, carla: User, gustav: User, customer: Customer, calendar: WorkingCalendar,
+    types: dict[str, RequestType], tandem: Tandem, theme: str, width: str,
+) -> None:  # fmt: skip
+    page = visit(carla, width, theme=theme, audited=True)
+    found = [problem for name in LISTS for problem in problems(page, reverse(name))]
+    for verb in ("give", "release", "correct", "cancel", "reopen", "note", "lose"):
+        pk = lived.pk if verb != "reopen" else lived.pk + 1
+        found += problems(page, reverse(f"request_{verb}", args=[pk]))
+    found += problems(page, reverse("customer", args=[customer.pk]))
+    page = visit(gustav, width, theme=theme, language="en", audited=True)
+    for name in ("customers", "customer_new", "tandems", "types", "type_new", "calendars", "calendar_new", "people", "profile",
+                 "invite"):  # fmt: skip
+        found += problems(page, reverse(name))
+    found += problems(page, reverse("type_edit", args=[types["quote"].pk]))
+    found += problems(page, reverse("calendar", args=[calendar.pk]))
+    found += problems(page, reverse("tandem", args=[tandem.pk]))
+    found += problems(page, reverse("person", args=[carla.pk]))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_the_rep(visit: Visit, lived: SalesRequest, dora: User, theme: str, width: str) -> None:
+    page = visit(dora, width, theme=theme, audited=True)
+    found = [
+        p
+        for name in ("mine", "tandem_requests", "request_new", "search")
+        for p in problems(page, reverse(name))
+    ]
+    for pk in range(lived.pk, lived.pk + 3):
+        found += problems(page, reverse("request", args=[pk]))
+    found += problems(page, reverse("request_answer", args=[lived.pk]))
+    found += problems(page, reverse("request_tell", args=[lived.pk]))
+    assert not found, "\n".join(found)
