@@ -1,0 +1,175 @@
+"""Every door × everybody: `docs/permissions.md` is the document and, read here, the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from people.models import Invitation, User, WorkingCalendar
+from requests_app.actions.ask import ask
+from requests_app.actions.deliver import Delivery, deliver
+from requests_app.actions.give import give
+from requests_app.actions.release import release
+from requests_app.models import Attachment, SavedView
+from requests_app.states import Verb
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from requests_app.models import RequestType, SalesRequest
+    from tandems.models import Customer, Tandem
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
+PEOPLE = ("nobody", "emil", "dora", "bert", "anna", "carla", "frieda", "gustav")
+HEAD = ["door", "", "anonymous", "another rep", "requester", "colleague", "owner", "lead", "manager", "admin"]
+BODIES = {"view_save": {"name": "Mine too", "list": "queue", "list_name": "queue", "query": ""}}
+
+Row = tuple[str, str, dict[str, str]]
+
+
+def table() -> list[Row]:
+    """(URL name, method, who → expected answer) for each line of the document."""
+    rows = []
+    for line in DOCUMENT.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("| `"):
+            rows.append((cells[0].strip("`"), cells[1], dict(zip(PEOPLE, cells[2:], strict=True))))
+    return rows
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> dict[str, str]:
+    """URL name → address with its parameters."""
+    found: dict[str, str] = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            found[entry.name or address] = address
+        else:
+            found |= routes(entry, address)
+    return found
+
+
+def test_every_door_stands_in_the_document() -> None:
+    assert {name for name, _method, _expected in table()} == set(routes())
+
+
+def answered(response: HttpResponse) -> str:
+    """What the document calls this answer."""
+    if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
+        return "login"
+    return {403: "no", 404: "hidden", 405: "no"}.get(
+        response.status_code, "yes" if response.status_code < 500 else "broken"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "expected"), table(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_everybody_gets_the_answer_that_is_written_down(
+    client: Client,
+    request: pytest.FixtureRequest,
+    world: World,
+    name: str,
+    method: str,
+    expected: dict[str, str],
+) -> None:
+    url = world.url(name)
+    got = {}
+    for who in PEOPLE:
+        with transaction.atomic():
+            if who == "nobody":
+                client.logout()
+            else:
+                client.force_login(request.getfixturevalue(who))
+            got[who] = answered(
+                client.get(url) if method == "GET" else client.post(url, BODIES.get(name, {}))
+            )
+            transaction.set_rollback(True)
+    assert got == expected
+
+
+class World:
+    """One request of Dora's, owned by Anna, in the state in which each step may be taken."""
+
+    def __init__(self, sales_request: SalesRequest, draft: SalesRequest, **others: Any) -> None:
+        self.sales_request = sales_request
+        self.draft = draft
+        self.others = others
+
+    def url(self, name: str) -> str:
+        if name.startswith("healthz"):
+            return f"/{name}"
+        if name.startswith("request_") and name.removeprefix("request_") in set(Verb):
+            self._bring_to(Verb(name.removeprefix("request_")))
+        if name == "row_step":
+            self._bring_to(Verb.CLAIM)
+        return reverse(name, args=self._arguments(name))
+
+    def _bring_to(self, verb: Verb) -> None:
+        pk, anna, at = self.sales_request.pk, self.others["anna"], self.others["at"] + timedelta(minutes=5)
+        if verb is Verb.CLAIM:
+            release(pk, by=anna, at=at)
+        elif verb is Verb.ACCEPT:  # gone to a colleague and back
+            give(pk, to=self.others["bert"], by=anna, at=at)
+            give(pk, to=anna, by=self.others["bert"], at=at)
+        elif verb in {Verb.ANSWER, Verb.RESUME}:
+            ask(pk, question="Which voltage?", by=anna, at=at)
+        elif verb in {Verb.PASS_ON, Verb.WIN, Verb.REOPEN}:
+            deliver(pk, delivery=Delivery(number="Q-1"), by=anna, at=at)
+
+    def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911 - a case for each kind of address
+        """By the address's own parameters."""
+        subjects = {"customer": "customer", "tandem": "tandem", "type": "type", "calendar": "calendar", "view": "view",
+                    "person": "person", "invitation": "invitation"}  # fmt: skip
+        if name == "account_reset_password_from_key":
+            return ["1", "none"]
+        if name == "attachment":
+            return [self.sales_request.pk, self.others["attachment"].pk]
+        if name == "draft_remove_file":
+            return [self.draft.key, self.others["attachment"].pk]
+        if "uuid:key" in self.routes[name]:
+            return [self.draft.key]
+        if "<int:pk>/<str:verb>" in self.routes[name]:
+            return [self.sales_request.pk, "claim"]
+        if "<str:token>" in self.routes[name]:
+            return ["no-such-token"]
+        if "<int:pk>" not in self.routes[name]:
+            return []
+        subject = subjects.get(name.partition("_")[0])
+        return [self.others[subject].pk if subject else self.sales_request.pk]
+
+    @cached_property
+    def routes(self) -> dict[str, str]:
+        return routes()
+
+
+@pytest.fixture
+def world(
+    tandem: Tandem, in_progress: Callable[..., SalesRequest], draft: Callable[..., SalesRequest], anna: User, bert: User,
+    dora: User, emil: User, carla: User, frieda: User, gustav: User, customer: Customer, calendar: WorkingCalendar,
+    types: dict[str, RequestType], at: datetime,
+) -> World:  # fmt: skip
+    sent = in_progress(dora, anna)
+    attachment = Attachment.objects.create(
+        sales_request=sent, name="a.txt", content_type="text/plain", size=1, sha256="0" * 64, file=ContentFile(b"a", name="a.txt"),
+        uploaded_by=dora, uploaded_at=at,
+    )  # fmt: skip
+    view = SavedView.objects.create(user=anna, name="Mine", list_name="queue")
+    invitation = Invitation.objects.create(
+        email="hugo@example.com", name="Hugo", roles=["field"], invited_by=gustav, created_at=at
+    )
+    make = partial(draft, dora, key=uuid4())
+    return World(
+        sent, make(), anna=anna, bert=bert, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
+        calendar=calendar, view=view, person=bert, invitation=invitation, at=at,
+    )  # fmt: skip
