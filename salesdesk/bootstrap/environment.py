@@ -128,7 +128,8 @@ def _show_progress(pip: subprocess.Popen[str], total: int) -> list[str]:
 
 
 def _explain(lines: list[str]) -> NoReturn:
-    ending = "\n".join(f"    {line}" for line in lines[-6:])
+    errors = [line for line in lines if line.startswith("ERROR")] or lines[-6:]
+    ending = "\n".join(f"    {line}" for line in errors)
     if any(NO_NETWORK.search(line) for line in lines):
         raise CannotStart(
             "Packages are missing and the package index cannot be reached. Salesdesk needs the network once, to fetch them;\n"
