@@ -32,7 +32,7 @@ def rename_view(pk: int, *, name: str, by: User) -> SavedView:
 
 
 def _named(view: SavedView, name: str) -> SavedView:
-    view.name = name.strip()
+    view.name = name.replace("\0", "").strip()
     if not view.name:
         raise ValidationError({"name": _("Give the view a name.")})
     if len(view.name) > LONGEST_NAME:

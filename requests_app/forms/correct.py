@@ -94,7 +94,9 @@ class CorrectForm(StepForm):
         """The names of the fields that the reader changed."""
         try:
             seen = json.loads(self.data.get("seen") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
+            seen = {}
+        if not isinstance(seen, dict):
             seen = {}
         return {name for name in self._corrected() if self._sent(name) != seen.get(name)}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,7 +70,7 @@ class DeliverForm(StepForm):
 
     def clean_valid_until(self) -> Any:
         day = self.cleaned_data["valid_until"]
-        if day is not None and day < self.at.date():
+        if day is not None and day < timezone.localdate(self.at):
             raise ValidationError(_("This day has passed."))
         return day
 

@@ -76,9 +76,14 @@ class TypedNumber(forms.CharField):
             raise ValidationError(_("Please enter a number."), code="invalid")
         if abs(number) >= Decimal(10) ** 12:
             raise ValidationError(_("This number is too large."), code="too_large")
-        if self.money and number < 0:
+        if not self.money:
+            return number
+        if number < 0:
             raise ValidationError(_("An amount cannot be negative."), code="negative")
-        return number.quantize(Decimal("0.01")) if self.money else number
+        amount = number.quantize(Decimal("0.01"))
+        if amount >= Decimal(10) ** 12:  # by being rounded up
+            raise ValidationError(_("This number is too large."), code="too_large")
+        return amount
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

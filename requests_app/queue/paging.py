@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ class Place:
             return cls(
                 tuple(_value(column, value) for column, value in zip(order, values, strict=True)), not after
             )
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
             return None
 
 
@@ -101,7 +101,7 @@ def _value(column: str, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError(value)
-        return moment
+        return moment.astimezone(UTC)
     if not isinstance(value, int) or abs(value) > 2**62:
         raise ValueError(value)
     return value

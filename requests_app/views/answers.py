@@ -56,7 +56,7 @@ def done(request: HttpRequest, form: StepForm) -> HttpResponse:
         messages.success(request, text)
         return redirect(address)
     events: dict[str, Any] = {"toast": {"text": text, "tone": "calm"}, "dialog:close": True}
-    if urlsplit(request.headers.get("HX-Current-URL", "")).path != address:
+    if _page_it_came_from(request) != address:
         response = TemplateResponse(request, "requests_app/one/nothing.html")
         response["HX-Reswap"] = "none"
     else:
@@ -66,6 +66,13 @@ def done(request: HttpRequest, form: StepForm) -> HttpResponse:
         response["HX-Retarget"] = f"#{REGION}"
     response["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def _page_it_came_from(request: HttpRequest) -> str:
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return ""
 
 
 def form_page(request: HttpRequest, form: forms.Form, *, status: int = 200, **more: Any) -> TemplateResponse:
