@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from people.working_time import Hours, add_working_time
+from people.working_time import Hours, OutOfRange, add_working_time
 
 FURTHEST = timedelta(days=3653)  # ten years: a date beyond is a slip of the finger
 
@@ -25,8 +25,15 @@ class Deadline:
 
 
 def target_due(clock_since: datetime | None, left: timedelta, hours: Hours) -> datetime | None:
-    """When the target is used up, `left` being what was left of it at `clock_since`; `None` while the clock stands."""
-    return None if clock_since is None else add_working_time(clock_since, left, hours)
+    """When the target is used up, `left` being what was left of it at `clock_since`; `None` while the clock stands, and
+    where so few hours are open that it would be in another century.
+    """
+    if clock_since is None:
+        return None
+    try:
+        return add_working_time(clock_since, left, hours)
+    except OutOfRange:
+        return None
 
 
 def earlier(target_due_at: datetime | None, promise_at: datetime | None) -> Deadline:

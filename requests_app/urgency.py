@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from people.working_time import Hours, add_working_time
+from people.working_time import Hours, OutOfRange, add_working_time
 
 NEW_CUSTOMER_HEAD_START = timedelta(hours=4)
 
 
 def urgent_from(deadline_at: datetime, work: timedelta, *, new_customer: bool, hours: Hours) -> datetime:
-    """The latest moment to begin (UTC)."""
+    """The latest moment to begin (UTC); the deadline itself where so few hours are open that it would lie before 1970."""
     lead = work + (NEW_CUSTOMER_HEAD_START if new_customer else timedelta())
-    return add_working_time(deadline_at, -lead, hours)
+    try:
+        return add_working_time(deadline_at, -lead, hours)
+    except OutOfRange:
+        return deadline_at
 
 
 class Why(StrEnum):

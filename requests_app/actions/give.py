@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from requests_app import access
-from requests_app.actions.step import done_before, take
+from requests_app.actions.step import done_before, lock, take
 from requests_app.lifecycle import Step
-from requests_app.models import SalesRequest
 from requests_app.states import Verb
 
 if TYPE_CHECKING:
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from people.models import User
+    from requests_app.models import SalesRequest
 
 
+@transaction.atomic
 def give(
     pk: int, *, to: User, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
     """Make it `to`'s, who has yet to accept. Raises `ValidationError` if it cannot be theirs, else as `step.take`."""
     step = Step(Verb.GIVE, by, at, note=note, to=to, data={"to": to.pk}, key=key)
-    sales_request = SalesRequest.objects.visible_to(by).select_related("type").get(pk=pk)
+    sales_request = lock(pk, by=by)
     if done_before(step, sales_request):
         return sales_request
     if not access.may_work_on(to, sales_request.type):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from requests_app import lifecycle
@@ -18,19 +19,27 @@ from requests_app.states import Verb
 if TYPE_CHECKING:
     from people.models import WorkingCalendar
 
+log = logging.getLogger(__name__)
 CHUNK = 200
 
 
 def recompute_deadlines(*, at: datetime) -> int:
     """The sweep: every open request computed by an older version of its calendar, each in its own transaction.
 
-    Returns how many were looked at. Harmless when repeated, and when several run at once.
+    Returns how many were looked at. Harmless when repeated, and when several run at once. Each is looked at once: one that
+    cannot be computed is logged and left to the next sweep, and holds up no other.
     """
-    done = 0
-    while chunk := list(_outdated()[:CHUNK]):
+    done = last = 0
+    while chunk := list(_outdated().filter(pk__gt=last)[:CHUNK]):
         for pk in chunk:
-            recompute_one(pk, at=at)
+            try:
+                recompute_one(pk, at=at)
+            except OperationalError:  # the database is busy or away: the next sweep goes on
+                raise
+            except Exception:
+                log.exception("The deadlines of request %s could not be computed.", pk)
         done += len(chunk)
+        last = chunk[-1]
     return done
 
 

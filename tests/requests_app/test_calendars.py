@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 
 from people.models import User, WorkingCalendar
+from requests_app.actions import recompute_deadlines as recompute
 from requests_app.actions.recompute_deadlines import recompute_deadlines
-from requests_app.models import SalesRequest
+from requests_app.models import RequestType, SalesRequest
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -139,3 +140,47 @@ def test_a_new_calendar_becomes_the_standard_one(
     )
     assert WorkingCalendar.objects.default().name == "Werk Nord"
     assert WorkingCalendar.objects.filter(is_default=True).count() == 1
+
+
+ALMOST_NEVER = {**dict.fromkeys(("tue", "wed", "thu", "fri"), ""), "mon": "08:00-08:01"}
+
+
+def test_hours_that_hardly_ever_open_leave_requests_without_a_deadline(
+    client: Client, gustav: User, emil: User, submitted: Make, calendar: WorkingCalendar, at: datetime
+) -> None:
+    """A week of one minute: three days of work would be due in another century."""
+    before = submitted(emil)
+    RequestType.objects.update(target=timedelta(hours=2000), work=timedelta(hours=2000))
+    assert post(client, gustav, calendar, **ALMOST_NEVER, preview="1").status_code == 200
+    assert post(client, gustav, calendar, **ALMOST_NEVER, save="1").status_code == 302
+    recompute_deadlines(at=at)
+    since = submitted(emil, promise_at=at + DAY)
+    before.refresh_from_db()
+    assert (before.calendar_version, since.deadline_at) == (2, at + DAY)
+    assert since.target_due_at is None
+
+
+def test_a_request_that_cannot_be_computed_holds_up_no_other(
+    client: Client,
+    gustav: User,
+    emil: User,
+    submitted: Make,
+    calendar: WorkingCalendar,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, other = submitted(emil), submitted(emil)
+    post(client, gustav, calendar, tue="", save="1")
+    monkeypatch.setattr(recompute, "recount", _failing_for(broken, recompute.recount))
+    assert recompute_deadlines(at=at) == 2
+    versions = SalesRequest.objects.order_by("pk").values_list("pk", "calendar_version")
+    assert list(versions) == [(broken.pk, 1), (other.pk, 2)]
+
+
+def _failing_for(broken: SalesRequest, really: Callable[..., None]) -> Callable[..., None]:
+    def recount(sales_request: SalesRequest, at: datetime) -> None:
+        if sales_request.pk == broken.pk:
+            raise ValueError
+        really(sales_request, at)
+
+    return recount
