@@ -85,14 +85,14 @@ def explained(found: Any, user: Any, given: dict[str, str]) -> str:
 
 
 def indexes(plan: str) -> list[str]:
-    """How requests themselves are reached, and whether the answer is sorted afterwards."""
-    used = re.findall(
-        r"(?:SCAN|SEARCH) requests_app_salesrequest[^\n]*|.*Scan.* on requests_app_(?:salesrequest|search)[^(\n]*",
+    """Every access by an index or without one, and whether the answer is sorted afterwards."""
+    parts = re.findall(
+        r"(?:SCAN|SEARCH) [^\n]*|USE TEMP B-TREE[^\n]*|(?:\w+ )*Scan (?:using|on) [^ ]+(?: on [^ ]+)?|Sort(?= )",
         plan,
     )
-    used += re.findall(r"SCAN requests_app_search[^\n]*|Bitmap Index Scan on [^ \n]*", plan)
-    sorted_after = re.findall(r"USE TEMP B-TREE[^\n]*|Sort(?= )", plan)
-    return list(dict.fromkeys(re.sub(r"[\s>|-]+", " ", part).strip() for part in [*used, *sorted_after]))
+    names = (part.replace("requests_app_salesrequest", "request").strip() for part in parts)
+    small = ("tandems_", "people_", "sqlite_autoindex")  # names of a page's rows, by primary key
+    return list(dict.fromkeys(name for name in names if not any(word in name for word in small)))
 
 
 if __name__ == "__main__":

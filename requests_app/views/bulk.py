@@ -50,7 +50,13 @@ def bulk(request: PersonRequest) -> HttpResponse:
     form = FORMS[deed](request.POST, now=at)
     ready = form.is_valid()
     back = _back(request)
-    context: dict[str, Any] = {"deed": deed.value, "form": form, "key": key, "back": back, "is_done": confirmed and ready}
+    context: dict[str, Any] = {
+        "deed": deed.value,
+        "form": form,
+        "key": key,
+        "back": back,
+        "is_done": confirmed and ready,
+    }
     if confirmed and ready:
         results = do_bulk(pks, form.order(), by=request.user, at=at, key=key)
         refusals = {result.pk: result.text for result in results}

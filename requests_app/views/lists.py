@@ -112,7 +112,9 @@ def _whole_page(page: Page, version: str, given: Mapping[str, str]) -> dict[str,
     people = None if loads is None else [(str(found.pk), found.name) for found in loads]
     choices = choices_for(page, people)
     views = list(
-        SavedView.objects.filter(user=page.reader.user, list_name=page.request_list.name).order_by("position", "pk")
+        SavedView.objects.filter(user=page.reader.user, list_name=page.request_list.name).order_by(
+            "position", "pk"
+        )
     )
     bar = {"load": loads, "choices": choices, "tabs": _tabs(page, views), "view": _current(page, views)}
     return _rows(page, version, choices, given) | bar
@@ -128,4 +130,8 @@ def _tabs(page: Page, views: list[SavedView]) -> list[Tab]:
     own = [
         Tab(view.name, f"{address}?{view.query}", current=view == current, icon="bookmark") for view in views
     ]
-    return [Tab(page.request_list.title, address, current=not page.filters, icon=page.request_list.icon), *own] if own else []
+    return (
+        [Tab(page.request_list.title, address, current=not page.filters, icon=page.request_list.icon), *own]
+        if own
+        else []
+    )
