@@ -35,7 +35,10 @@ def send_one(pk: int, *, at: datetime) -> bool:
     invitation = Invitation.objects.select_related("invited_by").get(pk=pk)
     try:
         _mail(invitation, token).send()
-    except OSError:  # every failure of a mail server is one
+    except (
+        OSError,
+        ValueError,
+    ):  # every failure of a mail server is the one, a mail that cannot be made the other
         log.exception("Invitation %s could not be sent.", pk)
         return False
     ours = Invitation.objects.filter(pk=pk, token_digest=digest(token))
@@ -47,7 +50,7 @@ def _mail(invitation: Invitation, token: str) -> EmailMultiAlternatives:
     with translation.override(invitation.language):
         link = urljoin(invitation.site, reverse("invitation", args=[token]))
         context = {"invitation": invitation, "link": link, "roles": invitation.role_labels()}
-        subject = render_to_string("emails/invitation_subject.txt", context).strip()
+        subject = " ".join(render_to_string("emails/invitation_subject.txt", context).split())
         mail = EmailMultiAlternatives(
             subject, render_to_string("emails/invitation.txt", context), to=[invitation.email]
         )

@@ -144,6 +144,15 @@ def test_a_mail_server_that_is_away_is_tried_again_later(
     assert send_invitations(at=at + timedelta(minutes=2)) == 1
 
 
+def test_a_name_of_two_lines_writes_no_header_of_its_own(
+    hanna: Invitation, gustav: User, at: datetime
+) -> None:
+    User.objects.filter(pk=gustav.pk).update(name="Gustav\r\nBcc: somebody@example.com")
+    assert send_invitations(at=at) == 1
+    assert mail.outbox[0].subject.startswith("Gustav Bcc: somebody@example.com ")
+    assert mail.outbox[0].message()["Bcc"] is None
+
+
 def test_a_broker_that_is_down_does_not_lose_the_invitation(
     client: Client,
     gustav: User,
