@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from people.models import User
 from tandems import access
 from tandems.models import Customer
 from tandems.search import look_alikes
 
 if TYPE_CHECKING:
-    from people.models import User
     from tandems.models import Tandem
 
 SAME_TAP = timedelta(minutes=15)
@@ -43,12 +43,15 @@ class LooksKnown(Exception):
         self.customers = customers
 
 
+@transaction.atomic
 def create_customer(data: CustomerData, *, by: User, at: datetime, anyway: bool = False) -> Customer:
     """A new customer. Sent twice by the same person, it is one. `anyway`: the look-alikes were seen, it is another.
 
     Raises `LooksKnown`, `ValidationError` by field, `PermissionDenied`.
     """
     access.require(access.may_add_customers(by))
+    # Two taps at once wait for each other here. SQLite's transactions do so anyway.
+    User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk").first()
     recent = Customer.objects.filter(created_by=by, created_at__gte=at - SAME_TAP)
     again = recent.filter(name=data.name, postcode=data.postcode, town=data.town, number=data.number).first()
     if again:
