@@ -67,8 +67,8 @@ def _read(var: Path) -> dict[str, Any]:
 
 
 def _is_ours(group: int) -> bool:
-    # Numbers are given again: only what still carries our name is ended.
+    # Numbers are given again: only what still carries our name is ended. -ww: however wide the terminal is.
     command = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(group)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "command=", "-p", str(group)], capture_output=True, text=True, check=False
     )
     return "salesdesk" in command.stdout
