@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -31,6 +33,7 @@ LONGEST_NAME = 160
 LONGEST_SIDE = 5000  # pixels; a larger photo is scaled down to it
 MOST_PIXELS = {"JPEG": 120_000_000}  # read at a fraction of its size, so that a large one needs little memory
 MOST_PIXELS_ELSE = 40_000_000  # of all frames together
+MOST_FRAMES = 1000  # of a moving picture; to count more of them already takes minutes
 HEAD = 4096  # bytes that are looked at
 
 PICTURES = {
@@ -69,8 +72,12 @@ DAMAGED = (
     ValueError,
     SyntaxError,
     EOFError,
-    IndexError,
+    LookupError,
     TypeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
     zipfile.BadZipFile,
     Image.DecompressionBombError,
 )
@@ -152,8 +159,10 @@ def _picture(upload: UploadedFile, name: str) -> Accepted:
     try:
         with Image.open(upload, formats=list(PICTURES)) as image:
             kind = "JPEG" if image.format == "MPO" else str(image.format)
-            frames = getattr(image, "n_frames", 1) if kind != "JPEG" else 1
-            if image.width * image.height * frames > MOST_PIXELS.get(kind, MOST_PIXELS_ELSE):
+            frames = _frames(image) if kind != "JPEG" else 1
+            if frames > MOST_FRAMES or image.width * image.height * frames > MOST_PIXELS.get(
+                kind, MOST_PIXELS_ELSE
+            ):
                 raise ValidationError(_("“%(name)s” has too many pixels.") % {"name": name})
             content = ContentFile(_redrawn(image, kind, moving=frames > 1))
     except ValidationError:
@@ -164,6 +173,16 @@ def _picture(upload: UploadedFile, name: str) -> Accepted:
     if ending_of(name) not in {ending, "jpeg" if ending == "jpg" else ending}:
         name = safe_name(f"{PurePosixPath(name).stem}.{ending}")
     return _accepted(name, content_type, content)
+
+
+def _frames(image: Image.Image) -> int:
+    """How many a moving picture has, counted to just beyond `MOST_FRAMES`."""
+    try:
+        image.seek(MOST_FRAMES)
+    except EOFError:
+        image.seek(0)
+        return getattr(image, "n_frames", 1)
+    return MOST_FRAMES + 1
 
 
 def _redrawn(image: Image.Image, kind: str, *, moving: bool) -> bytes:
