@@ -45,4 +45,4 @@ def test_a_moving_picture_keeps_its_frames() -> None:
     moving = SimpleUploadedFile("moving.gif", GIF_HEAD + b"".join(FRAMES * 3) + b";")
     kept = uploads.accept(moving).content.read()
     with Image.open(io.BytesIO(kept)) as picture:
-        assert picture.n_frames == 6
+        assert picture.n_frames == 6  # type: ignore[attr-defined]
