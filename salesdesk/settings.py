@@ -160,7 +160,9 @@ _own = f"-{zlib.crc32(str(VAR).encode()):x}" if DEMO else ""
 SESSION_COOKIE_NAME = "__Host-session" if CONFIG.https else f"session{_own}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.https
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # Redis may be flushed; nobody is logged out by that
+SESSION_ENGINE = (
+    "salesdesk.web.sessions"  # in the database: Redis may be flushed; nobody is logged out by that
+)
 CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.https else f"csrf{_own}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "salesdesk.web.errors.csrf_failure"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -82,3 +82,11 @@ def test_a_place_that_no_list_has_is_its_beginning(client: Client, bert: User, v
     client.force_login(bert)
     place = base64.urlsafe_b64encode(values.encode()).decode()
     assert client.get(reverse("queue"), {"after": place}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_cookie_that_is_no_sessions_key_is_a_visitor(client: Client, settings: Any) -> None:
+    cookie = f'{settings.SESSION_COOKIE_NAME}="aaaaaaaaaaaa\\000"'
+    answer = client.get(reverse("home"), headers={"Cookie": cookie})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
