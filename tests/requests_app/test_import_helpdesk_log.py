@@ -26,6 +26,7 @@ CUSTOMER = 8  # the heading names two columns “Variant”, so that it is not t
 CLOSED = {"done", "won", "lost", "cancelled"}
 
 pytestmark = [
+    pytest.mark.django_db,  # the database is made for those who ask for it
     pytest.mark.slow,
     pytest.mark.skipif(
         not LOG.exists(), reason=f"the helpdesk log is not here: {LOG.name} in ../shared/data"
