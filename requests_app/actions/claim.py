@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from requests_app.actions.step import done_before, lock, take
+from requests_app.actions.step import done_before, lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
 from salesdesk.web.conflict import Conflict
@@ -34,4 +34,4 @@ def claim(pk: int, *, by: User, at: datetime, key: UUID | None = None) -> SalesR
         raise Conflict(
             sales_request, _("%(name)s was faster and has this request now.") % {"name": sales_request.owner}
         )
-    return take(pk, step)
+    return take_locked(sales_request, step)

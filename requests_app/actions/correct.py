@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from requests_app import access, form_fields
-from requests_app.actions.step import done_before, lock, refuse_stale, take
+from requests_app.actions.step import done_before, lock, refuse_stale, take_locked
 from requests_app.deadlines import is_sensible
 from requests_app.lifecycle import Step
 from requests_app.search_text import described
@@ -70,7 +70,7 @@ def correct(
         setattr(sales_request, name, value)
     change["search_text"] = described(sales_request)
     step = Step(Verb.CORRECT, by, at, note=reason.strip(), data={"changes": before_and_after}, key=key)
-    return take(pk, step, change=change)
+    return take_locked(sales_request, step, change=change)
 
 
 def _differences(

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from requests_app.actions.step import lock, take
+from requests_app.actions.step import lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.search_text import described
 from requests_app.states import Verb
@@ -47,8 +47,11 @@ def deliver(
     if delivery.value is not None and delivery.value < 0:
         raise ValidationError({"value": _("An amount cannot be negative.")})
     change: dict[str, Any] = {} if delivery.value is None else {"outcome_value": delivery.value}
+    sales_request = lock(pk, by=by)
     if delivery.number:
-        change["search_text"] = described(lock(pk, by=by), delivery.number)
-    return take(
-        pk, Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key), change=change
+        change["search_text"] = described(sales_request, delivery.number)
+    return take_locked(
+        sales_request,
+        Step(Verb.DELIVER, by, at, note=note.strip(), data=delivery.to_json(), key=key),
+        change=change,
     )

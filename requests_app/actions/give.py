@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from requests_app import access
-from requests_app.actions.step import done_before, lock, take
+from requests_app.actions.step import done_before, lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
 
@@ -34,4 +34,4 @@ def give(
         raise ValidationError({"to": _("%(name)s does not work on this type of request.") % {"name": to}})
     if sales_request.owner_id == to.pk:
         raise ValidationError({"to": _("%(name)s has this request already.") % {"name": to}})
-    return take(pk, step)
+    return take_locked(sales_request, step)

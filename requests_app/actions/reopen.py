@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from requests_app import access, routing
-from requests_app.actions.step import lock, take
+from requests_app.actions.step import lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
 
@@ -34,4 +34,6 @@ def reopen(pk: int, *, reason: str, by: User, at: datetime, key: UUID | None = N
     if owner is None or not access.may_work_on(owner, sales_request.type):
         owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]
     change = {"lost_reason": ""}
-    return take(pk, Step(Verb.REOPEN, by, at, note=reason.strip(), to=owner, key=key), change=change)
+    return take_locked(
+        sales_request, Step(Verb.REOPEN, by, at, note=reason.strip(), to=owner, key=key), change=change
+    )

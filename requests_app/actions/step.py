@@ -57,7 +57,17 @@ def take(
 
     Raises `PermissionDenied`, `states.TransitionNotAllowed`, `Conflict`, `SalesRequest.DoesNotExist`.
     """
-    sales_request = lock(pk, by=step.by)
+    return take_locked(lock(pk, by=step.by), step, change=change, mentioned=mentioned)
+
+
+def take_locked(
+    sales_request: SalesRequest,
+    step: Step,
+    *,
+    change: dict[str, Any] | None = None,
+    mentioned: Iterable[User] = (),
+) -> SalesRequest:
+    """As `take`, for whoever holds the lock already, in the transaction that does."""
     if done_before(step, sales_request):
         return sales_request
     if step.by is not None:
