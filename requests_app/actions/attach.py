@@ -37,7 +37,21 @@ def attach(
     The same file sent again to the same place is one file. Looking at it happens before anything is locked. Raises
     `ValidationError` with the reason, `PermissionDenied`, `SalesRequest.DoesNotExist`.
     """
-    accepted = uploads.accept(upload)
+    return keep(
+        sales_request_pk, accepted=uploads.accept(upload), field=field, by=by, at=at, event_pk=event_pk
+    )
+
+
+def keep(
+    sales_request_pk: int,
+    *,
+    accepted: uploads.Accepted,
+    field: str,
+    by: User,
+    at: datetime,
+    event_pk: int | None = None,
+) -> Attachment:
+    """As `attach`, for a file that was looked at already (redrawing a photo takes seconds, a lock must not)."""
     attachment = Attachment(
         field=field,
         name=accepted.name,
