@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from people.models import WorkingCalendar
 from requests_app import access, form_fields, lifecycle, routing
-from requests_app.actions.step import lock, save
+from requests_app.actions.step import lock
 from requests_app.lifecycle import Step
-from requests_app.models.timeline import Kind
+from requests_app.models.sales_request import LIFE_FIELDS
+from requests_app.models.timeline import Kind, TimelineEvent
 from requests_app.search_text import described
 from requests_app.states import State, Verb
 from requests_app.subject import suggested_subject
@@ -52,9 +53,10 @@ def submit(pk: int, *, by: User, at: datetime) -> SalesRequest:
     access.require(by, Verb.SUBMIT, sales_request)
     _refuse_incomplete(sales_request, at)
     prepare(sales_request, WorkingCalendar.objects.default())
-    event = lifecycle.perform(sales_request, Step(Verb.SUBMIT, by, at))
-    save(sales_request, event, also=SUBMISSION_FIELDS)
-    _route(sales_request, at)
+    sent = lifecycle.perform(sales_request, Step(Verb.SUBMIT, by, at))
+    events = [sent, *_route(sales_request)]
+    sales_request.save(update_fields=[*LIFE_FIELDS, *SUBMISSION_FIELDS])
+    TimelineEvent.objects.bulk_create(events)
     return sales_request
 
 
@@ -107,11 +109,11 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
         raise ValidationError(errors)
 
 
-def _route(sales_request: SalesRequest, at: datetime) -> None:
-    """Give it to the tandem's inside partner; without one it stays in the shared queue."""
+def _route(sales_request: SalesRequest) -> list[TimelineEvent]:
+    """Make it the tandem's inside partner's, in memory; without one it stays in the shared queue and nothing is told."""
     owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]  # refused before
     if owner is None:
-        return
+        return []
     lifecycle.assign(sales_request, owner, sales_request.changed_at)
     event = lifecycle.event(
         sales_request,
@@ -120,4 +122,4 @@ def _route(sales_request: SalesRequest, at: datetime) -> None:
         at=sales_request.changed_at,
         data={"to": owner.pk, "why": "tandem"},
     )
-    save(sales_request, event)
+    return [event]
