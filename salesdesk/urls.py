@@ -1,8 +1,10 @@
 """Every door, by subject."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from salesdesk import health
+from salesdesk.web.gallery import gallery
 
 urlpatterns = [
     path("healthz/live", health.live),
@@ -10,6 +12,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("tandems.urls")),
     path("", include("requests_app.urls")),
+    *([path("gallery/", gallery)] if settings.DEMO else []),
 ]
 
 handler400 = "salesdesk.web.errors.bad_request"
