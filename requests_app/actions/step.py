@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from requests_app import access, lifecycle
@@ -43,10 +43,12 @@ def done_before(step: Step, sales_request: SalesRequest) -> bool:
         TimelineEvent.objects.filter(actor=step.by, key=step.key).values_list("sales_request", "kind").first()
     )
     if earlier not in {None, (sales_request.pk, step.verb.value)}:
-        raise Conflict(
-            sales_request, _("This form was sent before, for something else. Please open it again.")
-        )
+        raise Conflict(sales_request, _sent_before())
     return earlier is not None
+
+
+def _sent_before() -> str:
+    return _("This form was sent before, for something else. Please open it again.")
 
 
 @transaction.atomic
@@ -88,7 +90,14 @@ def save(
 ) -> None:
     """Write the row and its event together. To be called inside the transaction that holds the lock."""
     sales_request.save(update_fields=[*LIFE_FIELDS, *also])
-    event.save(force_insert=True)
+    try:
+        event.save(force_insert=True)
+    except (
+        IntegrityError
+    ) as error:  # at the same moment the same key went to another request: only the index saw it
+        if event.key is None:
+            raise
+        raise Conflict(None, _sent_before()) from error
     sales_request.last_event = event  # type: ignore[attr-defined]  # for the caller that attaches files to it
     Mention.objects.bulk_create([Mention(event=event, user=user) for user in mentioned])
 

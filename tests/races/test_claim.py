@@ -15,7 +15,7 @@ from requests_app import lifecycle
 from requests_app.actions.claim import claim
 from requests_app.actions.note import note
 from requests_app.actions.step import save
-from requests_app.models import SalesRequest
+from requests_app.models import SalesRequest, TimelineEvent
 from requests_app.states import Verb
 from salesdesk.web.conflict import Conflict
 from tests.company import person
@@ -104,3 +104,13 @@ def test_a_form_sent_twice_at_the_same_moment_is_one_note(
     sent, key = submitted(emil), uuid4()
     all_at_once([emil] * 10, lambda user: note(sent.pk, text="Called the customer.", by=user, at=at, key=key))
     assert sent.events.filter(kind=Verb.NOTE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_to_two_requests_at_the_same_moment_is_one_note(
+    submitted: Callable[..., SalesRequest], emil: User, at: datetime
+) -> None:
+    """Locks on two rows do not see each other; the index does, and who comes second is told."""
+    both, key = [submitted(emil).pk, submitted(emil).pk] * 5, uuid4()
+    all_at_once([emil] * 10, lambda user: note(both.pop(), text="Called.", by=user, at=at, key=key))
+    assert TimelineEvent.objects.filter(kind=Verb.NOTE).count() == 1
