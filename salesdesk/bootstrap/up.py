@@ -102,7 +102,8 @@ def _commands(port: int) -> dict[str, list[str]]:
 
 
 def _environment() -> dict[str, str]:
-    quiet = "ignore:::celery.platforms"  # that root runs it: in a container and on a demo machine so be it
+    # That root runs it: in a container and on a demo machine so be it. That files are read by blocks: they are small.
+    quiet = "ignore:::celery.platforms,ignore:StreamingHttpResponse must consume"
     return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": quiet}
 
 
