@@ -24,6 +24,7 @@ def register() -> None:
             "request_new",
             order=1,
             key="n",
+            short=pgettext_lazy("navigation", "New"),
             prominent=True,
             visible_to=access.may_submit,
         ),
