@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Min, Q
+from django.utils import timezone
 
+from people.access import may_report
+from people.models import User
 from requests_app.states import Relation, State, Verb, available, find
+from tandems.access import takes_part
 from tandems.models import Membership, Side
 
 if TYPE_CHECKING:
-    from people.models import User
+    from datetime import date
+
+    from people.models.user import PeopleQuerySet
     from requests_app.models import RequestType, SalesRequest
+    from tandems.models import Tandem
 
 
 def relations(user: User, sales_request: SalesRequest) -> frozenset[Relation]:
@@ -82,6 +90,59 @@ def may_edit_types(user: User) -> bool:
     return user.is_active and user.is_administrator
 
 
+def may_see_escalations(user: User) -> bool:
+    """What burns, and by which ladders it climbs: for whoever can do something about it."""
+    return user.is_active and user.leads
+
+
 def may_submit(user: User) -> bool:
     """Whoever sells may ask: the field, and those inside who take a call on its behalf."""
     return user.is_active and (user.is_field or user.works_inside or user.is_sales_manager)
+
+
+def may_report_absent(user: User, person: User) -> bool:
+    """Whether `user` may report, change and end absences of `person`: as `people.access.may_report`, with the tandems."""
+    return may_report(user, person, partner=are_partners(user, person))
+
+
+def are_partners(user: User, other: User) -> bool:
+    """Whether both belong to the same tandem now, on whichever side. What the actions on absences want to know. One query."""
+    theirs = Membership.objects.current().filter(user=other, tandem__is_active=True).values("tandem")
+    return user.pk != other.pk and Membership.objects.current().filter(user=user, tandem__in=theirs).exists()
+
+
+def reportable(user: User) -> PeopleQuerySet:
+    """Whose absences `user` may report, by name: everybody's for those who lead, else the partners', and one's own."""
+    people = User.objects.active().by_name()
+    if user.leads:
+        return people
+    own = Membership.objects.current().filter(user=user, tandem__is_active=True).values("tandem")
+    partners = Membership.objects.current().filter(tandem__in=own).values("user")
+    return people.filter(Q(pk=user.pk) | Q(pk__in=partners))
+
+
+def may_read_note(user: User, person: User) -> bool:
+    """Whether `user` reads the note of `person`'s absence: oneself, and one's own side, which does the work meanwhile."""
+    same_side = (user.works_inside and person.works_inside) or (user.is_field and person.is_field)
+    return user.is_active and (user.pk == person.pk or same_side)
+
+
+def may_plan(user: User, absentee: User) -> bool:
+    """Whether `user` may see and say beforehand what happens with `absentee`'s requests: oneself, and whoever leads."""
+    return user.is_active and (user.pk == absentee.pk or user.leads)
+
+
+def may_see_figures(user: User, tandem: Tandem) -> bool:
+    """How a tandem's agreed rules were kept over time: its members of today, who are measured, and nobody else."""
+    return takes_part(user, tandem.pk)
+
+
+def figures_from(user: User, tandem: Tandem) -> date | None:
+    """For a member: the first day whose figures they may see; None for all. Whoever leads lets people join, themselves as well:
+    they see what was since then, as `insights.gate` has it for all other figures. One query, none for whoever does not lead.
+    """
+    if not user.leads:
+        return None
+    own = Membership.objects.current().filter(user=user, tandem=tandem)
+    joined = own.aggregate(first=Min("joined_at"))["first"]
+    return timezone.localtime(joined, timezone.get_default_timezone()).date() if joined else None

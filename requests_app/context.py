@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
+from requests_app.absence_calendar import words
 from requests_app.queue.needs_me import MOST
 from requests_app.queue.needs_me import needs_me as count
 from salesdesk.web.clock import now
@@ -32,7 +33,17 @@ def needs_me(request: HttpRequest) -> dict[str, Any]:
         "needs_me": SimpleLazyObject(_asked_late(request)),
         "needs_me_page": _home(request),
         "nav_counts": LazyCounts(request),
+        "own_absence": SimpleLazyObject(lambda: _own_absence(request)),
     }
+
+
+def _own_absence(request: HttpRequest) -> dict[str, Any] | None:
+    """Whether the reader is reported absent, and until when; for the line above their pages. No query for who is here."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.absence_now is None:
+        return None
+    until = words.until_text(user.absence_until, user.hours().zone, words.local_today(now()))
+    return {"pk": user.absence_now, "until": until}
 
 
 def told(number: int) -> int | str:

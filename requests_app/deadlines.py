@@ -14,6 +14,7 @@ FURTHEST = timedelta(days=3653)  # ten years: a date beyond is a slip of the fin
 class Reason(StrEnum):
     TARGET = "target"
     PROMISE = "promise"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,15 @@ def target_due(clock_since: datetime | None, left: timedelta, hours: Hours) -> d
         return None
 
 
-def earlier(target_due_at: datetime | None, promise_at: datetime | None) -> Deadline:
-    """The deadline that is shown. While the target clock stands, only the promise counts: it never moves by itself."""
+def earlier(
+    target_due_at: datetime | None, promise_at: datetime | None, agreed_at: datetime | None = None
+) -> Deadline:
+    """The deadline that is shown. While the target clock stands, only the promise counts: it never moves by itself.
+
+    A date agreed anew takes the place of both: what it replaces cannot be kept any more, and the rep was told so.
+    """
+    if agreed_at:
+        return Deadline(agreed_at, Reason.AGREED)
     if promise_at and (target_due_at is None or promise_at <= target_due_at):
         return Deadline(promise_at, Reason.PROMISE)
     return Deadline(target_due_at, Reason.TARGET if target_due_at else None)

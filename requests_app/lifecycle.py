@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from people.working_time import working_time_between
+from people.working_time import OutOfRange, add_working_time, working_time_between
 from requests_app import states
 from requests_app.deadlines import earlier, target_due
 from requests_app.models import SalesRequest, TimelineEvent
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 LATER = timedelta(days=30)
+HANDOVER_ACCEPTANCE = timedelta(hours=2)  # working time, where the type names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Step:
     by: User | None  # None: Salesdesk itself
     at: datetime
     note: str = ""
-    to: User | None = None  # give, reopen: whose it is from now on
+    to: User | None = None  # `states.GIVING`: whose it is from now on; nobody: the shared queue
     ball: Ball | None = None  # wait: for whom
     until: datetime | None = None  # ask, wait: by when an answer is expected
     data: dict[str, Any] = field(default_factory=dict)
@@ -93,10 +94,17 @@ def _change_owner(sales_request: SalesRequest, step: Step, at: datetime) -> None
         assign(sales_request, step.by, at)
     elif step.verb is Verb.RELEASE:
         assign(sales_request, None, at)
-    elif step.verb in {Verb.GIVE, Verb.REOPEN}:
+    elif step.verb in states.GIVING:
         assign(sales_request, step.to, at)
+        if step.verb is Verb.HAND_OVER and step.to is not None:
+            sales_request.accept_by = _after(
+                sales_request, at, sales_request.acceptance or HANDOVER_ACCEPTANCE
+            )
+    elif step.verb is Verb.SUBMIT:
+        sales_request.unclaimed_since = at
     if step.verb in states.ACCEPTING and sales_request.accepted_at is None:
         sales_request.accepted_at = at
+        sales_request.accept_by = None
 
 
 def assign(sales_request: SalesRequest, owner: User | None, at: datetime) -> None:
@@ -104,6 +112,16 @@ def assign(sales_request: SalesRequest, owner: User | None, at: datetime) -> Non
     sales_request.owner = owner
     sales_request.owner_since = at if owner else None
     sales_request.accepted_at = None
+    sales_request.unclaimed_since = None if owner else at
+    within = sales_request.acceptance
+    sales_request.accept_by = _after(sales_request, at, within) if owner and within else None
+
+
+def _after(sales_request: SalesRequest, at: datetime, within: timedelta) -> datetime | None:
+    try:
+        return add_working_time(at, within, sales_request.calendar.hours())  # type: ignore[union-attr]  # sent requests have one
+    except OutOfRange:
+        return None
 
 
 def _pass_ball(
@@ -113,6 +131,9 @@ def _pass_ball(
         sales_request.ball = step.ball if step.ball in transition.balls else transition.balls[0]
     if sales_request.ball != before or sales_request.ball_since is None:
         sales_request.ball_since = at
+        if sales_request.accept_by is not None:  # it lay elsewhere meanwhile: the time to accept begins now
+            within = sales_request.acceptance or HANDOVER_ACCEPTANCE
+            sales_request.accept_by = _after(sales_request, at, within)
     if step.verb in {Verb.ASK, Verb.WAIT}:
         sales_request.waiting_for = step.note[:500]
         sales_request.waiting_until = step.until
@@ -129,8 +150,11 @@ def _note_milestones(sales_request: SalesRequest, step: Step, at: datetime) -> N
         sales_request.delivered_at = at
     elif step.verb is Verb.REOPEN:
         sales_request.cycle += 1
+        sales_request.agreed_at = None
         _begin_target(sales_request)
         sales_request.delivered_at = None
+    if State(sales_request.state) not in states.OPEN:
+        sales_request.unclaimed_since = sales_request.accept_by = None
     if State(sales_request.state) not in states.CLOSED:
         sales_request.closed_at = None
     elif sales_request.closed_at is None:
@@ -166,7 +190,10 @@ def compute_deadlines(sales_request: SalesRequest, at: datetime) -> None:
     state = State(sales_request.state)
     sales_request.target_due_at = target_due(sales_request.clock_since, sales_request.target_left, hours)
     open_promise = sales_request.promise_at if state in states.OPEN else None
-    sales_request.deadline_at = earlier(sales_request.target_due_at, open_promise).at
+    agreed = sales_request.agreed_at if state in states.OPEN else None
+    sales_request.deadline_at = earlier(sales_request.target_due_at, open_promise, agreed).at
+    # What the ladder says now is the sweep's to find out: it looks at once at whatever has changed.
+    sales_request.escalate_at = at if state in states.OPEN else None
     if sales_request.deadline_at is not None:
         sales_request.urgent_from = urgent_from(
             sales_request.deadline_at,

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest  # noqa: F401 - named in the base class's parameter
 
 
+def threatened(now: datetime) -> Q:
+    """At risk, of what is open: inside sales' turn and not overdue, but the latest moment to begin has passed. Whatever counts
+    it or sorts by it asks here; while others are to act, nothing of ours can be begun.
+    """
+    return Q(ball=Literal(Ball.INSIDE), deadline_at__gte=now, urgent_from__lte=now)
+
+
 class SalesRequestQuerySet(models.QuerySet["SalesRequest"]):
     def visible_to(self, user: User) -> SalesRequestQuerySet:
         """What this person may see: those who work inside or lead see all that was sent, a rep their own and their tandems'.
@@ -44,6 +51,12 @@ class SalesRequestQuerySet(models.QuerySet["SalesRequest"]):
 
     def unclaimed(self) -> SalesRequestQuerySet:
         return self.open().filter(owner=None)
+
+    def workable_by(self, user: User) -> SalesRequestQuerySet:
+        """Of a type that this person may do, as `access.may_work_on` says."""
+        if not (user.is_active and user.works_inside):
+            return self.none()
+        return self.filter(Q(type__workers=None) | Q(type__workers=user))
 
     def owned_by(self, user: User) -> SalesRequestQuerySet:
         return self.filter(owner=user)

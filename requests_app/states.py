@@ -58,6 +58,9 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     CORRECT = "correct"
     NOTE = "note"
+    HAND_OVER = "hand_over"  # by Salesdesk: the owner is absent, or did not accept in time
+    TAKE_BACK = "take_back"  # by who was absent, or by Salesdesk where they wished it so
+    ACKNOWLEDGE = "acknowledge"  # a new honest date instead of one that cannot be kept
 
 
 class Relation(StrEnum):
@@ -136,6 +139,9 @@ WORKED_ON = frozenset({State.SUBMITTED, State.IN_PROGRESS})
 WAITING = frozenset({State.WAITING})
 DELIVERED = frozenset({State.DELIVERED})
 
+_SALESDESK: frozenset[Relation] = (
+    frozenset()
+)  # nobody's button: actions take these steps for reasons of their own
 _FIELD = frozenset({Relation.FIELD})
 _OWNER = frozenset({Relation.OWNER})
 _INSIDE = frozenset({Relation.INSIDE})
@@ -171,13 +177,24 @@ TABLE: tuple[Transition, ...] = (
     Transition(Verb.LOSE,    OPEN | DELIVERED, State.LOST, _EITHER_SIDE, when=_when(Condition.OUTCOME_ASKED)),
     Transition(Verb.CANCEL,  OPEN | DELIVERED, State.CANCELLED, _FIELD_OR_LEAD),
     Transition(Verb.REOPEN,  CLOSED | DELIVERED, State.SUBMITTED, _EITHER_SIDE, (Ball.INSIDE,)),
+    Transition(Verb.HAND_OVER, WORKED_ON, State.SUBMITTED, _SALESDESK, when=_when(Condition.OWNED)),
+    Transition(Verb.HAND_OVER, WAITING, None, _SALESDESK, when=_when(Condition.OWNED)),
+    Transition(Verb.TAKE_BACK, WORKED_ON, State.IN_PROGRESS, _SALESDESK),
+    Transition(Verb.TAKE_BACK, WAITING, None, _SALESDESK),
+    Transition(Verb.ACKNOWLEDGE, OPEN, None, _OWNER_OR_LEAD, when=_when(Condition.OWNED)),
     Transition(Verb.CORRECT, SENT, None, _EITHER_SIDE),
     Transition(Verb.NOTE,    SENT, None, frozenset({Relation.READER})),
 )
 # fmt: on
 
 # Steps by which somebody else's name comes to stand there need nobody's acceptance: who does them has the work in hand.
-ACCEPTING = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.WAIT, Verb.RESUME, Verb.DELIVER})
+ACCEPTING = frozenset(
+    {Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.WAIT, Verb.RESUME, Verb.DELIVER, Verb.TAKE_BACK}
+)
+# What people do by a button and its form, once a request was sent.
+BY_PEOPLE = tuple(verb for verb in Verb if verb not in {Verb.SUBMIT, Verb.HAND_OVER, Verb.TAKE_BACK})
+# The new owner is named by the step (`Step.to`); nobody: the shared queue.
+GIVING = frozenset({Verb.GIVE, Verb.REOPEN, Verb.HAND_OVER, Verb.TAKE_BACK})
 
 
 def find(verb: Verb, facts: Facts) -> Transition:
@@ -212,7 +229,7 @@ def diagram() -> str:
     """The table as a Mermaid state diagram, for the docs."""
     edges: dict[tuple[State, State], list[str]] = {}
     for transition in TABLE:
-        if transition.verb in {Verb.NOTE, Verb.CORRECT}:
+        if transition.verb in {Verb.NOTE, Verb.CORRECT, Verb.ACKNOWLEDGE}:
             continue
         for source in sorted(transition.sources):
             verbs = edges.setdefault((source, transition.target or source), [])

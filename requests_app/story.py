@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
@@ -14,8 +13,7 @@ from requests_app import mentions
 from requests_app.forms.typed_fields import shown
 from requests_app.models import LostReason
 from requests_app.models.timeline import Kind
-from requests_app.states import Ball
-from salesdesk.web import readable
+from requests_app.story_words import day, moment, money, text, told_to
 from salesdesk.web.parts import Change
 
 if TYPE_CHECKING:
@@ -76,6 +74,9 @@ class Around:
     fields: Mapping[str, FormField]
     mentions: Mapping[int, Sequence[Mention]]  # by event
     files: Mapping[int, Sequence[Attachment]]  # by event
+    explained: Mapping[int, str] = field(
+        default_factory=dict
+    )  # by event: why it was handed over to this person
 
 
 ICONS: dict[str, tuple[str, Tone]] = {
@@ -97,13 +98,29 @@ ICONS: dict[str, tuple[str, Tone]] = {
     Kind.CORRECT: ("pencil", "neutral"),
     Kind.NOTE: ("sticky-note", "neutral"),
     Kind.ROUTED: ("handshake", "neutral"),
+    Kind.HAND_OVER: ("arrow-right-left", "warn"),
+    Kind.TAKE_BACK: ("undo-2", "info"),
+    Kind.ACKNOWLEDGE: ("calendar-check", "warn"),
+    Kind.ESCALATED: ("bell-ring", "warn"),
     Kind.RECOMPUTED: ("calendar-sync", "warn"),
     Kind.IMPORTED: ("import", "neutral"),
 }
 
 
 LEAVE_THE_QUERY_OPEN = frozenset(
-    {Kind.NOTE, Kind.CORRECT, Kind.CLAIM, Kind.ACCEPT, Kind.GIVE, Kind.RELEASE, Kind.RECOMPUTED}
+    {
+        Kind.NOTE,
+        Kind.CORRECT,
+        Kind.CLAIM,
+        Kind.ACCEPT,
+        Kind.GIVE,
+        Kind.RELEASE,
+        Kind.HAND_OVER,
+        Kind.TAKE_BACK,
+        Kind.ACKNOWLEDGE,
+        Kind.ESCALATED,
+        Kind.RECOMPUTED,
+    }
 )
 
 
@@ -135,55 +152,19 @@ def _entry(event: TimelineEvent, around: Around) -> Entry:
         icon=icon,
         tone=tone,
         actor=str(event.actor) if event.actor_id else "",
-        text=_text(event, around.now),
+        text=text(event, around.now),
         at=event.at,
         note=_pieces(event.note, named, around.reader),
-        facts=_facts(event, around.now),
+        facts=(*_explained(event, around), *_facts(event, around.now)),
         changes=tuple(_changes(event.data.get("changes", ()), around)),
         files=tuple(around.files.get(event.pk, ())),
         is_new=any(one.user_id == around.reader.pk and one.seen_at is None for one in named),
     )
 
 
-def _text(event: TimelineEvent, now: datetime) -> str:
-    if event.kind == Kind.RECOMPUTED:
-        return _recomputed(event, now)
-    texts = {
-        Kind.SUBMIT: _("sent the request"),
-        Kind.CLAIM: _("claimed it"),
-        Kind.ACCEPT: _("accepted it"),
-        Kind.RELEASE: _("put it back into the shared queue"),
-        Kind.GIVE: _("gave it to %(name)s"),
-        Kind.ASK: _("asked back"),
-        Kind.ANSWER: _("answered the question"),
-        Kind.WAIT: _("waits for the customer")
-        if event.ball == Ball.CUSTOMER
-        else _("waits for a third party"),
-        Kind.RESUME: _("went on with the work"),
-        Kind.DELIVER: _("delivered"),
-        Kind.PASS_ON: _("passed it on to the customer"),
-        Kind.WIN: _("recorded an order"),
-        Kind.LOSE: _("recorded that it was lost"),
-        Kind.CANCEL: _("cancelled it"),
-        Kind.REOPEN: _("reopened it for %(name)s") if event.owner_id else _("reopened it"),
-        Kind.CORRECT: _("corrected it"),
-        Kind.NOTE: _("noted"),
-        Kind.ROUTED: _("It went to %(name)s, the partner in the tandem."),
-        Kind.IMPORTED: _("Imported from another system."),
-    }
-    text = texts.get(Kind(event.kind), str(event.get_kind_display()))
-    return text % {"name": event.owner} if "%(name)s" in text else text
-
-
-def _recomputed(event: TimelineEvent, now: datetime) -> str:
-    words = {
-        "calendar": event.data.get("calendar", ""),
-        "before": _moment(event.data.get("from"), now),
-        "after": _moment(event.data.get("to"), now),
-    }
-    return (
-        _("The calendar “%(calendar)s” was changed: the deadline moved from %(before)s to %(after)s.") % words
-    )
+def _explained(event: TimelineEvent, around: Around) -> tuple[tuple[str, str], ...]:
+    text = around.explained.get(event.pk, "")
+    return ((_("Why this person"), text),) if text else ()
 
 
 def _facts(event: TimelineEvent, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -191,12 +172,13 @@ def _facts(event: TimelineEvent, now: datetime) -> tuple[tuple[str, str], ...]:
     data = event.data
     reason = data.get("reason")
     found = [
-        (_("Expected by"), _moment(data.get("until"), now)),
+        (_("Expected by"), moment(data.get("until"), now)),
         (_("Number"), data.get("number", "")),
-        (_("Value"), _money(data.get("value"))),
-        (_("Valid until"), _day(data.get("valid_until"))),
-        (_("Confirmed date"), _day(data.get("confirmed_on"))),
+        (_("Value"), money(data.get("value"))),
+        (_("Valid until"), day(data.get("valid_until"))),
+        (_("Confirmed date"), day(data.get("confirmed_on"))),
         (_("Reason"), str(LostReason(reason).label) if reason in LostReason.values else ""),
+        (_("Told"), told_to(data)),
     ]
     return tuple((label, text) for label, text in found if text)
 
@@ -221,10 +203,10 @@ def _changed(name: str, typed: FormField | None, value: Any, now: datetime) -> s
     if typed is not None:
         return shown(typed, value)
     if name == "promise_at":
-        return _moment(value, now)
+        return moment(value, now)
     if name == "wished_on":
-        return _day(value)
-    return _money(value) if name == "outcome_value" else str(value or "")
+        return day(value)
+    return money(value) if name == "outcome_value" else str(value or "")
 
 
 def _pieces(text: str, named: Sequence[Mention], reader: User) -> tuple[Piece, ...]:
@@ -234,18 +216,3 @@ def _pieces(text: str, named: Sequence[Mention], reader: User) -> tuple[Piece, .
         found += [Piece(text[behind:start]), Piece(text[start:end], mention=True, me=person.pk == reader.pk)]
         behind = end
     return tuple(piece for piece in (*found, Piece(text[behind:])) if piece.text)
-
-
-def _moment(iso: str | None, now: datetime) -> str:
-    return readable.moment(datetime.fromisoformat(iso), now) if iso else ""
-
-
-def _day(iso: str | None) -> str:
-    return readable.day(date.fromisoformat(iso)) if iso else ""
-
-
-def _money(value: str | None) -> str:
-    try:
-        return readable.money(Decimal(value)) if value else ""
-    except InvalidOperation:
-        return str(value)

@@ -42,7 +42,7 @@ class Clocks:
     target_says: str
     promise_at: datetime | None
     promise_says: str
-    shown: Reason | None  # which of both is the deadline
+    shown: Reason | None  # which of both is the deadline; neither where a date was agreed anew
 
 
 def segments(moments: Sequence[Moment], sales_request: SalesRequest, now: datetime) -> list[Segment]:
@@ -60,6 +60,7 @@ def clocks(sales_request: SalesRequest, now: datetime) -> Clocks:
     used = sales_request.target - target_left(sales_request, now)
     runs = sales_request.clock_since is not None
     open_promise = sales_request.promise_at if sales_request.is_open else None
+    deadline = earlier(sales_request.target_due_at, open_promise, sales_request.agreed_at)
     return Clocks(
         used=used,
         target=sales_request.target,
@@ -67,7 +68,7 @@ def clocks(sales_request: SalesRequest, now: datetime) -> Clocks:
         target_says=_target_says(sales_request, used, runs=runs),
         promise_at=sales_request.promise_at,
         promise_says=_promise_says(sales_request, now),
-        shown=earlier(sales_request.target_due_at, open_promise).reason if sales_request.is_open else None,
+        shown=deadline.reason if sales_request.is_open else None,
     )
 
 

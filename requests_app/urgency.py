@@ -31,6 +31,7 @@ class Why(StrEnum):
 
     OVERDUE = "overdue"  # `at`: since when
     BEGIN_NOW = "begin_now"  # `at`: the latest moment to begin, which has passed
+    AGREED = "agreed"  # `at`: a new date, told to the rep
     PROMISE = "promise"  # `at`
     TARGET = "target"  # `at`
     WORK = "work"  # `amount`
@@ -52,6 +53,7 @@ def reasons(
     work: timedelta,
     new_customer: bool,
     now: datetime,
+    agreed_at: datetime | None = None,
 ) -> tuple[Because, ...]:
     """Why a request stands where it stands, from its own columns, the weightiest first. Nothing due: no reasons."""
     if deadline_at is None:
@@ -61,7 +63,8 @@ def reasons(
         found.append(Because(Why.OVERDUE, at=deadline_at))
     elif urgent_from <= now:
         found.append(Because(Why.BEGIN_NOW, at=urgent_from))
-    found.append(Because(Why.PROMISE if promise_at == deadline_at else Why.TARGET, at=deadline_at))
+    dated = Why.PROMISE if promise_at == deadline_at else Why.TARGET
+    found.append(Because(Why.AGREED if agreed_at else dated, at=deadline_at))
     if work:
         found.append(Because(Why.WORK, amount=work))
     if new_customer:

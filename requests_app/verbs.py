@@ -73,6 +73,10 @@ WORDING: dict[Verb, Wording] = {
         pgettext_lazy("verb", "Release"), _("Put it back into the shared queue"), _("The request is back in the shared queue."), "undo-2",
         explains=_("Everyone in inside sales can claim it then. Both clocks go on as they are."),
     ),
+    Verb.ACKNOWLEDGE: Wording(
+        pgettext_lazy("verb", "New date"), _("Agree on a new date"), _("The new date holds, and the rep has been told."), "calendar-check", "e",
+        explains=_("A date that can be kept instead of one that cannot. The rep is told at once, and the ladder begins anew from it."),
+    ),
     Verb.CORRECT: Wording(
         pgettext_lazy("verb", "Correct"), _("Correct what the request says"), _("Corrected."), "pencil",
         explains=_("The timeline shows what stood there before."),

@@ -117,7 +117,9 @@ def _until(sales_request: SalesRequest, now: datetime) -> tuple[datetime | None,
         return None, ""
     if sales_request.waiting_until is not None and not sales_request.is_overdue(now):
         return sales_request.waiting_until, _("An answer is expected by then.")
-    deadline = earlier(sales_request.target_due_at, sales_request.promise_at)
+    deadline = earlier(sales_request.target_due_at, sales_request.promise_at, sales_request.agreed_at)
+    if deadline.reason is Reason.AGREED:
+        return deadline.at, _("A new date, agreed with the rep.")
     if deadline.reason is Reason.PROMISE:
         return deadline.at, _("Promised to the customer.")
     if deadline.reason is Reason.TARGET:

@@ -1,6 +1,10 @@
 """How Celery runs. Each value is the outcome of a measured fault (`docs/operations.md`)."""
 
 from django.conf import settings
+from kombu.entity import Exchange, Queue
+from kombu.transport import TRANSPORT_ALIASES
+
+from salesdesk.timetable import QUEUES
 
 if settings.CONFIG.redis_url:
     broker_url = settings.CONFIG.redis_url
@@ -17,7 +21,8 @@ else:
     _messages = settings.VAR / "messages"
     for _name in ("queue", "processed", "control"):
         (_messages / _name).mkdir(parents=True, exist_ok=True)
-    broker_url = "filesystem://"
+    TRANSPORT_ALIASES["files"] = "salesdesk.file_messages:Transport"
+    broker_url = "files://"
     broker_transport_options = {
         "data_folder_in": str(_messages / "queue"),
         "data_folder_out": str(_messages / "queue"),
@@ -26,6 +31,10 @@ else:
         "polling_interval": 0.05,
     }
 
+# A worker that is not told otherwise (-Q) serves all of them.
+task_queues = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
+task_default_queue = "rest"
+task_routes = ["salesdesk.celery.route"]
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 task_acks_late = True

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, register
 
-from salesdesk import broker
+from salesdesk import broker, celery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # From the ground up. A foreign key points down or stays on its floor; import-linter sees imports, not these.
-FLOORS = ("notifications", "people", "strategy", "tandems", "requests_app", "insights", "rewards")
+FLOORS = ("people", "notifications", "strategy", "tandems", "requests_app", "insights", "rewards")
 
 
 @register("security", deploy=True)
@@ -51,6 +51,31 @@ def foreign_keys_point_down(app_configs: Iterable[AppConfig] | None, **kwargs: A
 @register("security", deploy=True)
 def broker_keeps_messages(app_configs: Iterable[AppConfig] | None, **kwargs: Any) -> list[Error]:
     return [Error(danger, id="salesdesk.E003") for danger in broker.dangers()]
+
+
+@register("security", deploy=True)
+def celery_survives_kills(app_configs: Iterable[AppConfig] | None, **kwargs: Any) -> list[Error]:
+    """What is set in `celery_settings.py` was measured; a change that would lose or multiply work is refused."""
+    conf = celery.app.conf
+    right = {
+        "task_acks_late": conf.task_acks_late,
+        "task_reject_on_worker_lost": conf.task_reject_on_worker_lost,
+        "no result backend": not conf.result_backend,
+        "JSON only": conf.task_serializer == "json" and list(conf.accept_content) == ["json"],
+        "UTC": conf.enable_utc and conf.timezone == "UTC",
+        "plain seconds": all(isinstance(entry["schedule"], float) for entry in conf.beat_schedule.values()),
+        "visibility_timeout above task_time_limit": _visible_for(conf) > conf.task_time_limit,
+    }
+    return [
+        Error(f"Celery is set dangerously: {name} does not hold.", id="salesdesk.E004")
+        for name, holds in right.items()
+        if not holds
+    ]
+
+
+def _visible_for(conf: Any) -> float:
+    """Files hand nothing out again, however long it takes."""
+    return conf.broker_transport_options.get("visibility_timeout", float("inf"))
 
 
 def _relations(model: type[Model]) -> Iterable[tuple[str, type[Model]]]:

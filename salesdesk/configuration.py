@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import zoneinfo
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 12  # different ones, in a secret that deserves the name
 SHORTEST_PASSWORD = 12
+SHORTEST_TOKEN = 20
 KNOWN_WORDS = (
     "change",
     "secret",
@@ -82,6 +84,11 @@ VARIABLES = (
         "SALESDESK_EMAIL_FROM", "", "Sender of every mail: `Salesdesk <sales@example.com>`.", needed=True
     ),
     Variable(
+        "SALESDESK_URL",
+        "",
+        "Where mails lead to: `https://sales.example.com`. Empty: the first of the hosts.",
+    ),
+    Variable(
         "SALESDESK_REDIS_URL",
         "",
         "`redis://host:6379/0`. Empty: files carry the messages (one machine only).",
@@ -95,6 +102,11 @@ VARIABLES = (
     Variable("SALESDESK_TIME_ZONE", "Europe/Berlin", "Zone of new people and calendars."),
     Variable("SALESDESK_LANGUAGE", "de", "Language of those who have chosen none: `de` or `en`."),
     Variable("SALESDESK_UPLOAD_MB", "25", "Largest file, in MiB."),
+    Variable(
+        "SALESDESK_METRICS_TOKEN",
+        "",
+        "Opens `/metrics` to Prometheus: at least 20 random characters. Empty: there is no such page.",
+    ),
     Variable(
         "SALESDESK_DEMO",
         "off",
@@ -110,6 +122,7 @@ class Configuration:
     demo: bool
     secret_key: str
     hosts: list[str]
+    site_url: str  # without a slash at its end
     database: dict[str, Any]
     redis_url: str
     email: dict[str, Any]
@@ -119,6 +132,7 @@ class Configuration:
     time_zone: str
     language: str
     upload_bytes: int
+    metrics_token: str
 
 
 def read(environment: Mapping[str, str]) -> Configuration:
@@ -132,20 +146,34 @@ def read(environment: Mapping[str, str]) -> Configuration:
             "Salesdesk does not start:\n" + "\n".join(f"  - {problem}" for problem in problems)
         )
     var = (ROOT / values["SALESDESK_VAR"]).resolve()
+    hosts = _hosts(values["SALESDESK_HOSTS"]) or ["localhost", "127.0.0.1", "[::1]"]
+    https = SWITCH[values["SALESDESK_HTTPS"].lower()] and not demo
     return Configuration(
         demo=demo,
         secret_key=values["SALESDESK_SECRET_KEY"] or "demo-" + "only-this-machine-" * 4,
-        hosts=_hosts(values["SALESDESK_HOSTS"]) or ["localhost", "127.0.0.1", "[::1]"],
+        hosts=hosts,
+        site_url=values["SALESDESK_URL"].rstrip("/")
+        or (_address_of_up(var) if demo else "")
+        or f"http{'s' if https else ''}://{hosts[0]}",
         database=database(values["SALESDESK_DATABASE_URL"], var),
         redis_url=values["SALESDESK_REDIS_URL"],
-        email=_email(values["SALESDESK_EMAIL_URL"] or "consolemail://"),
+        email=_email(values["SALESDESK_EMAIL_URL"]),
         email_from=values["SALESDESK_EMAIL_FROM"] or "Salesdesk <salesdesk@localhost>",
-        https=SWITCH[values["SALESDESK_HTTPS"].lower()] and not demo,
+        https=https,
         var=var,
         time_zone=values["SALESDESK_TIME_ZONE"],
         language=values["SALESDESK_LANGUAGE"],
         upload_bytes=int(values["SALESDESK_UPLOAD_MB"]) * 1024 * 1024,
+        metrics_token=values["SALESDESK_METRICS_TOKEN"],
     )
+
+
+def _address_of_up(var: Path) -> str:
+    """Where `up` serves the demo now: what runs beside it (`sweep --loop`) writes links to the same place."""
+    try:
+        return str(json.loads((var / "up.json").read_text())["url"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def read_or_exit(environment: Mapping[str, str]) -> Configuration:
@@ -172,8 +200,19 @@ def _malformed(values: dict[str, str]) -> Iterator[str]:
         yield "SALESDESK_DATABASE_URL begins with `postgres://` or `sqlite://`."
     if _scheme(values["SALESDESK_REDIS_URL"]) not in {"", *BROKERS}:
         yield "SALESDESK_REDIS_URL begins with `redis://` or `rediss://`."
+    if not _is_site(values["SALESDESK_URL"]):
+        yield "SALESDESK_URL is an address without a path: `https://sales.example.com`."
     if _scheme(values["SALESDESK_EMAIL_URL"]) not in {"", *environ.Env.EMAIL_SCHEMES}:
         yield "SALESDESK_EMAIL_URL begins with `smtp://`, `smtp+tls://` or `smtp+ssl://`."
+
+
+def _is_site(url: str) -> bool:
+    """Empty, or scheme and host alone."""
+    if not url:
+        return True
+    parts = urlsplit(url)
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest
 
 
 def _missing_or_weak(values: dict[str, str]) -> Iterator[str]:
@@ -188,6 +227,9 @@ def _missing_or_weak(values: dict[str, str]) -> Iterator[str]:
             f"SALESDESK_SECRET_KEY is weak: it needs {SHORTEST_SECRET} random characters, for example from"
             ' `python3 -c "import secrets; print(secrets.token_urlsafe(50))"`.'
         )
+    token = values["SALESDESK_METRICS_TOKEN"]
+    if token and (len(token) < SHORTEST_TOKEN or _has_known_word(token)):
+        yield f"SALESDESK_METRICS_TOKEN is weak: it needs {SHORTEST_TOKEN} random characters."
     if any("*" in host for host in _hosts(values["SALESDESK_HOSTS"])):
         yield "SALESDESK_HOSTS must name the hosts; `*` lets anybody forge the links in mails."
     password = urlsplit(values["SALESDESK_DATABASE_URL"]).password
@@ -211,6 +253,8 @@ def _hosts(text: str) -> list[str]:
 
 
 def _email(url: str) -> dict[str, Any]:
+    if not url:  # refused unless it is the demo
+        return {"EMAIL_BACKEND": "salesdesk.web.console.EmailBackend"}
     # What the address leaves open stays at Django's default.
     return {name: value for name, value in environ.Env.email_url_config(url).items() if value}
 

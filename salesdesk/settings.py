@@ -7,7 +7,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from salesdesk import configuration
+from salesdesk import configuration, logs
 
 ROOT = configuration.ROOT
 CONFIG = configuration.read_or_exit(os.environ)
@@ -18,6 +18,7 @@ DEMO = CONFIG.demo
 DEBUG = False
 SECRET_KEY = CONFIG.secret_key
 ALLOWED_HOSTS = CONFIG.hosts
+SITE_URL = CONFIG.site_url  # where mails lead to
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,11 +35,14 @@ INSTALLED_APPS = [
     "salesdesk",
     "salesdesk.web",
     "people",
+    "notifications",
     "tandems",
     "requests_app",
+    "insights",
 ]
 
 MIDDLEWARE = [
+    "salesdesk.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -76,6 +80,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "people.context.reader",
                 "requests_app.context.needs_me",
+                "salesdesk.alarm.banner",
+                "notifications.context.bell",
             ],
         },
     }
@@ -87,7 +93,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backend.ReaderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -128,6 +134,7 @@ USE_TZ = True
 LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "salesdesk.web.formats"
 TIME_ZONE = CONFIG.time_zone
 
 # Files
@@ -192,18 +199,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # How long after delivery the rep is asked what became of it; at most one question a day.
 OUTCOME_ASKED_AFTER = timedelta(days=7)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # On the demo's terminal stands what its reader can use, mails above all.
-    "root": {"handlers": ["console"], "level": "WARNING" if DEMO else "INFO"},
-    "loggers": {
-        "django.request": {"level": "ERROR" if DEMO else "WARNING"},
-        # Scanners ask for hosts that are not ours all day; they get their 400.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # It misses a host name where files carry the messages.
-        "kombu.connection": {"level": "WARNING" if CONFIG.redis_url else "ERROR"},
-    },
-}
+# A sweep comes every thirty seconds. After this long without one, machines and leads are told.
+SWEEPS_LATE_AFTER = timedelta(minutes=2)
+ALARM_KEPT = timedelta(seconds=5)  # in each process, instead of asking with every page
+
+LOGGING = logs.configuration(demo=DEMO, broker=bool(CONFIG.redis_url))

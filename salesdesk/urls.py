@@ -3,15 +3,18 @@
 from django.conf import settings
 from django.urls import include, path
 
-from salesdesk import health
+from salesdesk import health, metrics
 from salesdesk.web.gallery import gallery
 
 urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("people.urls")),
+    path("", include("notifications.urls")),
     path("", include("tandems.urls")),
     path("", include("requests_app.urls")),
+    path("", include("insights.urls")),
     *([path("gallery/", gallery)] if settings.DEMO else []),
 ]
 

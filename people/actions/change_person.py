@@ -1,4 +1,4 @@
-"""Change who somebody is here: name, roles, working hours."""
+"""Change who somebody is here: name, roles, working hours, how much may come to them by itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from people.models import Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
 
     from people.models import WorkingCalendar
 
@@ -27,6 +28,7 @@ def change_person(
     calendar: WorkingCalendar | None,
     own_week: dict[str, Any] | None,
     by: User,
+    load_limit: timedelta | None = None,
 ) -> User:
     """Raises `PermissionDenied`, `User.DoesNotExist`, `ValidationError` for a name or hours that cannot be, for no role,
     for the last administrator's role, and for the inside role of somebody who still has open requests."""
@@ -35,6 +37,7 @@ def change_person(
     person = User.objects.select_for_update().get(pk=pk)
     worked_inside = person.works_inside
     person.name, person.calendar, person.own_week = name.strip(), calendar, own_week
+    person.load_limit = load_limit
     for role in Role:
         setattr(person, f"is_{role.value}", role.value in set(roles))
     if not person.roles:

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 
-from people import access
+from people import access, leaving
 from people.actions.change_person import keep_an_administrator, refuse_while_owning
 from people.models import User
 
@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def close_account(pk: int, *, by: User, at: datetime) -> User:
-    """Log the person out everywhere and let them in no more.
+    """Log the person out everywhere and let them in no more; upper floors wait for them no longer (`people.leaving`).
 
     Raises `PermissionDenied`, `User.DoesNotExist`, `ValidationError` for the last administrator and while they own open requests.
     """
     access.require_administrator(by)
     keep_an_administrator(pk, stays=False)
+    leaving.lock(pk)
     person = User.objects.select_for_update().get(pk=pk)
     refuse_while_owning(person, NON_FIELD_ERRORS)
     person.is_active = False
     person.save(update_fields=["is_active"])
     _end_sessions(person, at)
+    leaving.settle(pk, at)
     return person
 
 

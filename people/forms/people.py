@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.forms.account import password_help
 from people.forms.calendar import WeekFields
@@ -17,6 +19,9 @@ from people.models.user import Density, Theme
 
 if TYPE_CHECKING:
     from people.models import Invitation, User
+
+
+HOUR = timedelta(hours=1)
 
 
 def roles_field() -> forms.MultipleChoiceField:
@@ -49,6 +54,15 @@ class PersonForm(WeekFields):
         required=False,
         empty_label=_("Standard calendar"),
     )
+    load_limit = forms.IntegerField(
+        label=_("Work at most"),
+        help_text=_(
+            "In hours of expected work. Who has more already is passed over when requests are handed over."
+        ),
+        min_value=1,
+        max_value=500,
+        required=False,
+    )
     has_own_week = forms.BooleanField(
         label=_("Works other hours than the calendar says (part time)"), required=False
     )
@@ -61,7 +75,9 @@ class PersonForm(WeekFields):
             "roles": [role.value for role in person.roles],
             "calendar": person.calendar_id,
             "has_own_week": bool(person.own_week),
+            "load_limit": person.load_limit and int(person.load_limit / HOUR),
         }
+        self.fields["load_limit"].unit = pgettext_lazy("hours", "h")  # type: ignore[attr-defined]  # drawn beside it
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -74,9 +90,11 @@ class PersonForm(WeekFields):
 
     def details(self) -> dict[str, Any]:
         own_week = self.cleaned_week() if self.cleaned_data["has_own_week"] else None
+        limit = self.cleaned_data["load_limit"]
         return {
             **{name: self.cleaned_data[name] for name in ("name", "roles", "calendar")},
             "own_week": own_week,
+            "load_limit": limit * HOUR if limit else None,
         }
 
 
@@ -93,9 +111,18 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices)
     density = forms.ChoiceField(label=_("Density"), choices=Density.choices)
+    takes_back = forms.BooleanField(
+        label=_("After an absence, what nobody has worked on returns to me by itself"),
+        help_text=_(
+            "What is due within four working hours waits for your decision. Without this you decide about everything."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not person.works_inside:  # nothing is handed over for them
+            del self.fields["takes_back"]
         self.initial = {name: getattr(person, name) for name in self.fields}
 
 

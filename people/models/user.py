@@ -112,6 +112,11 @@ class User(AbstractBaseUser):
     own_week = models.JSONField(
         _("Own weekly hours"), null=True, blank=True, validators=[empty_week_is_refused]
     )
+    # More expected work than this and nobody else's requests come to them by themselves; empty: no limit.
+    load_limit = models.DurationField(_("Work at most"), null=True, blank=True)
+    takes_back = models.BooleanField(
+        _("Back from an absence, what nobody has touched returns to me by itself"), default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PeopleManager] = PeopleManager()

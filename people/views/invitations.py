@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people import access
 from people.actions.accept_invitation import InvitationClosed, accept_invitation, find_invitation
@@ -24,11 +24,11 @@ from people.actions.invite import invite as write_invitation
 from people.actions.revoke_invitation import revoke_invitation
 from people.actions.send_again import send_again
 from people.forms.people import AcceptForm, InviteForm
-from people.tasks import send_invitations
 from people.views.people import add_errors
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.hints import hint
+from salesdesk.web.posted import posted_from
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -53,7 +53,7 @@ def invite(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("people")
 def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
     access.require_administrator(request.user)
     try:
@@ -63,7 +63,7 @@ def invitation_again(request: PersonRequest, pk: int) -> HttpResponse:
     return _on_its_way(request, "")
 
 
-@require_POST
+@posted_from("people")
 def invitation_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     access.require_administrator(request.user)
     try:
@@ -109,7 +109,7 @@ def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
 
 
 def _on_its_way(request: PersonRequest, email: str) -> HttpResponse:
-    transaction.on_commit(lambda: hint(send_invitations), robust=True)
+    transaction.on_commit(lambda: hint("send invitations"), robust=True)
     if email:
         messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": email})
     else:

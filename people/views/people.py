@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people import access
 from people.actions.change_person import change_person
@@ -18,6 +18,7 @@ from people.actions.close_account import close_account, open_account
 from people.forms.people import PersonForm
 from people.models import Invitation, User
 from salesdesk.web.clock import now
+from salesdesk.web.posted import posted_from
 
 if TYPE_CHECKING:
     from django import forms
@@ -57,7 +58,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
-@require_POST
+@posted_from("person", "pk")
 def person_close(request: PersonRequest, pk: int) -> HttpResponse:
     access.require_administrator(request.user)
     found = get_object_or_404(User.objects.select_related("calendar"), pk=pk)
@@ -70,7 +71,7 @@ def person_close(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("people")
 
 
-@require_POST
+@posted_from("person", "pk")
 def person_open(request: PersonRequest, pk: int) -> HttpResponse:
     access.require_administrator(request.user)
     found = get_object_or_404(User, pk=pk)

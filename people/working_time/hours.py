@@ -39,12 +39,12 @@ class InvalidHours(WorkingTimeError):
         self.day = day
 
 
-class NeverOpen(WorkingTimeError):
-    """These hours have no open minute, so nothing can ever be due by them."""
-
-
 class OutOfRange(WorkingTimeError):
     """The moment given, or the one that would come out, lies before 1970 or after 2099."""
+
+
+class NeverOpen(OutOfRange):
+    """These hours have no open minute: what is due by them lies beyond every range."""
 
 
 class NaiveMoment(WorkingTimeError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from requests_app import routing
 from requests_app.actions.step import done_before, lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
@@ -34,4 +35,6 @@ def claim(pk: int, *, by: User, at: datetime, key: UUID | None = None) -> SalesR
         raise Conflict(
             sales_request, _("%(name)s was faster and has this request now.") % {"name": sales_request.owner}
         )
+    if routing.is_away(by, at):  # it would move on at once
+        raise Conflict(sales_request, _("You are reported absent. Say first that you are back."))
     return take_locked(sales_request, step)

@@ -66,6 +66,9 @@ def correct(
         return sales_request
     _refuse_impossible(change, at)
     _refuse_incomplete(sales_request, change)
+    if "promise_at" in change and sales_request.is_open:
+        # Another deadline: its ladder begins anew, and what was agreed about the one before is over.
+        change |= {"cycle": sales_request.cycle + 1, "agreed_at": None}
     for name, value in change.items():
         setattr(sales_request, name, value)
     change["search_text"] = described(sales_request)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, transaction
 from django.db.models import F
 
+from people.working_time import OutOfRange, add_working_time
 from requests_app import lifecycle
 from requests_app.actions.step import lock, save
 from requests_app.ledger import target_used
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CHUNK = 200
+CLOCKS = ("calendar_version", "target_left", "target_due_at", "urgent_from", "accept_by", "escalate_at")
 
 
 def recompute_deadlines(*, at: datetime) -> int:
@@ -59,7 +61,7 @@ def recompute_one(pk: int, *, at: datetime) -> bool:
     recount(sales_request, at)
     moved = sales_request.deadline_at != before
     if not moved:
-        sales_request.save(update_fields=["calendar_version", "target_left", "target_due_at", "urgent_from"])
+        sales_request.save(update_fields=CLOCKS)
         return False
     sales_request.changed_at = max(at, sales_request.changed_at)
     sales_request.revision += 1
@@ -85,7 +87,23 @@ def recount(sales_request: SalesRequest, at: datetime) -> None:
     used = target_used(counted, until, calendar.hours(), since=begun)
     sales_request.target_left = sales_request.target - used
     sales_request.calendar_version = calendar.version
+    _recount_acceptance(sales_request)
     lifecycle.compute_deadlines(sales_request, max(at, sales_request.changed_at))
+
+
+def _recount_acceptance(sales_request: SalesRequest) -> None:
+    """Until when the owner should accept: from when it came to them, or to them again after it lay elsewhere."""
+    since, calendar = sales_request.owner_since, sales_request.calendar
+    if since is None or calendar is None or sales_request.accepted_at is not None:
+        return
+    if sales_request.accept_by is None and sales_request.acceptance is None:
+        return
+    within = sales_request.acceptance or lifecycle.HANDOVER_ACCEPTANCE
+    try:
+        begun = max(since, sales_request.ball_since or since)
+        sales_request.accept_by = add_working_time(begun, within, calendar.hours())
+    except OutOfRange:
+        sales_request.accept_by = None
 
 
 def moves(

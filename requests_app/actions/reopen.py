@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def reopen(pk: int, *, reason: str, by: User, at: datetime, key: UUID | None = None) -> SalesRequest:
-    """A new cycle with a new target clock, for whoever had it if they still may do it, else as a new request is routed.
+    """A new cycle with a new target clock, for whoever had it if they still may do it, or who stands in for them while they
+    are away; else as a new request is routed.
 
     Raises `ValidationError` without a reason, else as `step.take`.
     """
@@ -32,7 +33,9 @@ def reopen(pk: int, *, reason: str, by: User, at: datetime, key: UUID | None = N
     sales_request = lock(pk, by=by)
     owner = sales_request.owner
     if owner is None or not access.may_work_on(owner, sales_request.type):
-        owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]
+        owner, _how = routing.first_owner(sales_request, at)
+    elif routing.is_away(owner, at):
+        owner = routing.stand_in_for(owner, sales_request, at)
     change = {"lost_reason": ""}
     return take_locked(
         sales_request, Step(Verb.REOPEN, by, at, note=reason.strip(), to=owner, key=key), change=change

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from requests_app import access, lifecycle
+from notifications.actions.owe import owe_many
+from requests_app import access, lifecycle, notices
 from requests_app.models import Mention, SalesRequest, TimelineEvent
 from requests_app.models.sales_request import LIFE_FIELDS
 from salesdesk.web.conflict import Conflict
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from requests_app.lifecycle import Step
 
 
-def lock(pk: int, *, by: User | None) -> SalesRequest:
+def lock(pk: int, *, by: User | None, also: Iterable[str] = ()) -> SalesRequest:
     """The request, locked until the transaction ends. Raises `SalesRequest.DoesNotExist` if `by` may not see it.
+
+    `also`: what else is to be read with it.
 
     The row is locked first and read afterwards: what a lock's own SELECT had to wait for, PostgreSQL reads anew, but not
     the rows joined to it (fifty claimants were told that "None" had been faster). SQLite has no row locks and needs
@@ -29,7 +32,8 @@ def lock(pk: int, *, by: User | None) -> SalesRequest:
     if connection.features.has_select_for_update:
         SalesRequest.objects.select_for_update().filter(pk=pk).values_list("pk").first()
     visible = SalesRequest.objects.visible_to(by) if by else SalesRequest.objects.all()
-    return visible.select_related("type", "calendar", "owner", "customer", "requester", "tandem").get(pk=pk)
+    related = ("type", "calendar", "owner", "customer", "requester", "tandem", *also)
+    return visible.select_related(*related).get(pk=pk)
 
 
 def done_before(step: Step, sales_request: SalesRequest) -> bool:
@@ -99,7 +103,9 @@ def save(
             raise
         raise Conflict(None, _sent_before()) from error
     sales_request.last_event = event  # type: ignore[attr-defined]  # for the caller that attaches files to it
-    Mention.objects.bulk_create([Mention(event=event, user=user) for user in mentioned])
+    named = list(mentioned)
+    Mention.objects.bulk_create([Mention(event=event, user=user) for user in named])
+    owe_many(notices.of_step(sales_request, event, named))
 
 
 def refuse_stale(sales_request: SalesRequest, revision: int) -> None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from notifications.actions.owe import owe_many
 from people.models import WorkingCalendar
-from requests_app import access, form_fields, lifecycle, routing
+from requests_app import access, form_fields, lifecycle, notices, routing
 from requests_app.actions.step import lock
 from requests_app.lifecycle import Step
 from requests_app.models.sales_request import LIFE_FIELDS
@@ -47,16 +48,18 @@ def submit(pk: int, *, by: User, at: datetime) -> SalesRequest:
     Raises `ValidationError` naming each missing field (`customer`, `type`, a form field's key), `PermissionDenied`,
     `SalesRequest.DoesNotExist`.
     """
-    sales_request = lock(pk, by=by)
+    sales_request = lock(pk, by=by, also=["type__current_form"])
     if sales_request.requester_id == by.pk and State(sales_request.state) is not State.DRAFT:
         return sales_request
     access.require(by, Verb.SUBMIT, sales_request)
     _refuse_incomplete(sales_request, at)
     prepare(sales_request, WorkingCalendar.objects.default())
     sent = lifecycle.perform(sales_request, Step(Verb.SUBMIT, by, at))
-    events = [sent, *_route(sales_request)]
+    events = [sent, *_route(sales_request, at)]
     sales_request.save(update_fields=[*LIFE_FIELDS, *SUBMISSION_FIELDS])
     TimelineEvent.objects.bulk_create(events)
+    for event in events:
+        owe_many(notices.of_step(sales_request, event))
     return sales_request
 
 
@@ -109,9 +112,10 @@ def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:
         raise ValidationError(errors)
 
 
-def _route(sales_request: SalesRequest) -> list[TimelineEvent]:
-    """Make it the tandem's inside partner's, in memory; without one it stays in the shared queue and nothing is told."""
-    owner = routing.first_owner(sales_request.tandem, sales_request.type)  # type: ignore[arg-type]  # refused before
+def _route(sales_request: SalesRequest, at: datetime) -> list[TimelineEvent]:
+    """Make it the tandem's inside partner's or their stand-in's, in memory; else it stays in the shared queue and nothing is
+    told."""
+    owner, how = routing.first_owner(sales_request, at)
     if owner is None:
         return []
     lifecycle.assign(sales_request, owner, sales_request.changed_at)
@@ -120,6 +124,6 @@ def _route(sales_request: SalesRequest) -> list[TimelineEvent]:
         Kind.ROUTED,
         by=None,
         at=sales_request.changed_at,
-        data={"to": owner.pk, "why": "tandem"},
+        data={"to": owner.pk, "why": how.value},
     )
     return [event]

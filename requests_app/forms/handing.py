@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
+from people.presence import absent_now
 from requests_app import mentions
 from requests_app.actions.deliver import Delivery, deliver
 from requests_app.actions.give import give
 from requests_app.actions.note import note
+from requests_app.actions.pass_on_handover import is_offered, pass_on_handover
 from requests_app.forms.steps import StepForm, day_field, money_field, text_field
 from requests_app.forms.typed_fields import SeveralFiles
 from requests_app.queue.load import load
@@ -35,20 +37,31 @@ class GiveForm(StepForm):
     def set_up(self) -> None:
         request_type = self.sales_request.type
         workers = {worker.pk for worker in request_type.workers.all()} if request_type else set()
+        away = absent_now(self.at)
         offered = [
             (colleague.pk, self._described(colleague.name, colleague.work_seconds))
             for colleague in load(self.at)
-            if colleague.pk != self.sales_request.owner_id and (not workers or colleague.pk in workers)
+            if colleague.pk != self.sales_request.owner_id
+            and colleague.pk not in away
+            and (not workers or colleague.pk in workers)
         ]
         self.fields["to"].choices = [("", _("Please choose")), *offered]  # type: ignore[attr-defined]
+        # What one was handed over and does not accept is passed on with a reason.
+        self.passes_on = is_offered(self.sales_request, self.reader)
+        if self.passes_on:
+            reason = self.fields["note"]
+            reason.label, reason.required = _("Why"), True
+            reason.help_text = _("Your colleague and everybody who sees the request reads it.")
 
     @staticmethod
     def _described(name: str, seconds: float) -> str:
         return _("%(name)s (%(work)s on the desk)") % {"name": name, "work": readable.duration(seconds)}
 
     def act(self) -> SalesRequest:
-        to = User.objects.get(pk=self.cleaned_data["to"])
-        return give(self.sales_request.pk, to=to, note=self.cleaned_data["note"], **self.by_whom())
+        to, text = User.objects.get(pk=self.cleaned_data["to"]), self.cleaned_data["note"]
+        if self.passes_on:
+            return pass_on_handover(self.sales_request.pk, to=to, reason=text, **self.by_whom())
+        return give(self.sales_request.pk, to=to, note=text, **self.by_whom())
 
 
 class DeliverForm(StepForm):

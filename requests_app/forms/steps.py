@@ -94,6 +94,14 @@ class StepForm(forms.Form):
     def by_whom(self) -> dict[str, Any]:
         return {"by": self.reader, "at": self.at, "key": self.cleaned_data.get("key")}
 
+    def as_typed(self) -> dict[str, str]:
+        """What stands in the fields, as typed; neither files nor what is hidden."""
+        return {
+            name: str(self.data.get(name, ""))
+            for name, field in self.fields.items()
+            if not field.widget.is_hidden and not isinstance(field, forms.FileField)
+        }
+
     @property
     def asks(self) -> bool:
         """Whether there is anything to fill in."""

@@ -13,7 +13,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.translation import get_language, pgettext
@@ -24,7 +23,6 @@ from salesdesk.web import readable
 
 RADIOS_UP_TO = 4  # options; more of them are quicker to find in a list that opens
 YES, NO = "yes", "no"
-DATE_PATTERNS = {"de": "d.m.Y", "en": "j M Y"}
 
 
 def build(fields: Iterable[FormField], language: str | None) -> dict[str, forms.Field]:
@@ -189,9 +187,7 @@ def _shown_money(field: FormField, value: Any) -> str:
 
 
 def _shown_date(field: FormField, value: Any) -> str:
-    return date_format(
-        date.fromisoformat(str(value)), DATE_PATTERNS.get((get_language() or "en")[:2], "j M Y")
-    )
+    return readable.day(date.fromisoformat(str(value)))
 
 
 def _shown_choice(field: FormField, value: Any) -> str:

@@ -84,13 +84,15 @@ class SalesRequest(models.Model):
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="owned")
     owner_since = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)  # by the present owner
+    accept_by = models.DateTimeField(null=True)  # until when the present owner should have accepted
+    unclaimed_since = models.DateTimeField(null=True)  # open and nobody's: since then in the shared queue
     ball_since = models.DateTimeField(null=True)
     waiting_for = models.CharField(max_length=500, blank=True)  # the open question, or what is waited for
     waiting_until = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    cycle = models.PositiveSmallIntegerField(default=1)  # rises with a reopening
+    cycle = models.PositiveSmallIntegerField(default=1)  # rises with a reopening and with every new date
     changed_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)  # rises with every change
 
@@ -103,7 +105,11 @@ class SalesRequest(models.Model):
     target_left = models.DurationField(default=timedelta)  # at `clock_since`, or now while the clock stands
     clock_since = models.DateTimeField(null=True)  # empty: the target clock stands
     target_due_at = models.DateTimeField(null=True)
-    deadline_at = models.DateTimeField(null=True)  # the earlier of target and promise
+    agreed_at = models.DateTimeField(
+        null=True
+    )  # a new honest date, told to the rep: it takes the deadline's place
+    deadline_at = models.DateTimeField(null=True)  # the agreed date, else the earlier of target and promise
+    escalate_at = models.DateTimeField(null=True)  # when the ladder should look at it next; a hint as well
     urgent_from = models.DateTimeField()  # lists are ordered and paged by it
 
     # Outcome
@@ -171,6 +177,12 @@ class SalesRequest(models.Model):
             models.Index(
                 fields=["urgent_from", "id"], condition=Q(state__in=OPEN_VALUES), name="request_open"
             ),
+            # A tandem's home: what is open between its two sides.
+            models.Index(
+                fields=["tandem", "urgent_from", "id"],
+                condition=Q(state__in=OPEN_VALUES),
+                name="request_open_in_tandem",
+            ),
             # Overdue.
             models.Index(
                 fields=["deadline_at", "id"],
@@ -191,6 +203,12 @@ class SalesRequest(models.Model):
             models.Index(fields=["requester", "-changed_at", "-id"], name="request_of_requester"),
             models.Index(fields=["tandem", "-changed_at", "-id"], name="request_of_tandem"),
             models.Index(fields=["-changed_at", "-id"], name="request_latest"),
+            # The escalation sweep.
+            models.Index(
+                fields=["escalate_at", "id"],
+                condition=Q(escalate_at__isnull=False),
+                name="request_to_escalate",
+            ),
             # The sweep after a calendar was changed.
             models.Index(
                 fields=["calendar", "calendar_version"],
@@ -228,6 +246,8 @@ LIFE_FIELDS = (
     "owner",
     "owner_since",
     "accepted_at",
+    "accept_by",
+    "unclaimed_since",
     "ball_since",
     "waiting_for",
     "waiting_until",
@@ -241,6 +261,8 @@ LIFE_FIELDS = (
     "target_left",
     "clock_since",
     "target_due_at",
+    "agreed_at",
     "deadline_at",
+    "escalate_at",
     "urgent_from",
 )

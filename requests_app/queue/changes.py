@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Subquery
+
+from notifications.models import Notice
 from requests_app.models import TimelineEvent
 from salesdesk.web.live import Hub
 
@@ -9,12 +12,16 @@ LOOKED_AT = 100
 
 
 def latest_change() -> str:
-    """Differs as soon as any request has changed. One query, answered by the primary key's index alone.
+    """Differs as soon as any request has changed or anybody was told something: behind the dot stands the last notice.
 
-    The last number is not enough: of two transactions at once, the one with the lower number may be seen later.
+    One query, answered by the primary keys' indexes alone. The last number of an event is not enough: of two transactions
+    at once, the one with the lower number may be seen later.
     """
-    last = list(TimelineEvent.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
-    return f"{last[0]:x}-{sum(last):x}" if last else "0"
+    told = Subquery(Notice.objects.order_by("-pk").values("pk")[:1])
+    last = list(TimelineEvent.objects.order_by("-pk").values_list("pk", told)[:LOOKED_AT])
+    if not last:
+        return "0"
+    return f"{last[0][0]:x}-{sum(pk for pk, _told in last):x}.{last[0][1] or 0:x}"
 
 
 hub = Hub(latest_change)  # this process's; `salesdesk/asgi.py` lets browsers listen

@@ -7,15 +7,16 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DurationField, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Count, DurationField, Exists, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from people.models import User, WorkingCalendar
+from people.models import Absence, User, WorkingCalendar
 from people.working_time import working_time_between
 from requests_app.models import SalesRequest
 from requests_app.states import Ball
 
 if TYPE_CHECKING:
+    from people.models.user import PeopleQuerySet
     from people.working_time import Hours
 
 
@@ -39,27 +40,24 @@ class Load:
 
 
 def load(now: datetime) -> list[Load]:
-    """Everyone inside, by name. Two queries. It is the present state of the work; nothing of it is kept or compared."""
+    """Everyone inside who is here now, by name. Two queries. It is the present state of the work; nothing of it is kept or
+    compared.
+    """
     calendars = {calendar.pk: calendar for calendar in WorkingCalendar.objects.all()}
     standard = next((found for found in calendars.values() if found.is_default), None)
+    away = Exists(Absence.objects.at(now).filter(person=OuterRef("pk")))
+    people = with_work(User.objects.active().inside().exclude(away).by_name())
+    return [_load(person, calendars.get(person.calendar_id or 0) or standard, now) for person in people]
+
+
+def with_work(people: PeopleQuerySet) -> PeopleQuerySet:
+    """Each with `work`, expected for all that is theirs and inside sales' turn, and `requests`, how many that are."""
     on_desk = (
         SalesRequest.objects.open().filter(owner=OuterRef("pk"), ball=Ball.INSIDE).order_by().values("owner")
     )
-    people = (
-        User.objects.active()
-        .inside()
-        .by_name()
-        .annotate(
-            work=Coalesce(
-                Subquery(on_desk.annotate(all=Sum("work")).values("all"), output_field=DurationField()),
-                timedelta(),
-            ),
-            requests=Coalesce(
-                Subquery(on_desk.annotate(all=Count("pk")).values("all"), output_field=IntegerField()), 0
-            ),
-        )
-    )
-    return [_load(person, calendars.get(person.calendar_id or 0) or standard, now) for person in people]
+    work = Subquery(on_desk.annotate(all=Sum("work")).values("all"), output_field=DurationField())
+    number = Subquery(on_desk.annotate(all=Count("pk")).values("all"), output_field=IntegerField())
+    return people.annotate(work=Coalesce(work, timedelta()), requests=Coalesce(number, 0))
 
 
 def _load(person: User, calendar: WorkingCalendar | None, now: datetime) -> Load:

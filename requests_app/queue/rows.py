@@ -126,6 +126,7 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         work=sales_request.work,
         new_customer=sales_request.new_customer,
         now=now,
+        agreed_at=sales_request.agreed_at,
     )
     whys = {reason.why for reason in because}
     request_type = sales_request.type
@@ -149,7 +150,7 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         deadline_at=sales_request.deadline_at,
         is_promise=Why.PROMISE in whys,
         is_overdue=Why.OVERDUE in whys,
-        is_at_risk=Why.BEGIN_NOW in whys,
+        is_at_risk=Why.BEGIN_NOW in whys and ball is Ball.INSIDE,  # as `querysets.threatened` says
         tone=place.tone,
         status=place.headline,
         status_icon=place.icon,
@@ -168,7 +169,8 @@ def in_words(reason: Because, now: datetime) -> str:
         return _("about %(time)s of work") % {
             "time": readable.duration((reason.amount or HOUR).total_seconds())
         }
-    text = _("promise %(when)s") if reason.why is Why.PROMISE else _("target %(when)s")
+    texts = {Why.AGREED: _("agreed for %(when)s"), Why.PROMISE: _("promise %(when)s")}
+    text = texts.get(reason.why) or _("target %(when)s")
     return text % {"when": _when(reason.at, now)}
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("needs-me/", lists.needs_me, name="needs_me"),
     path("live/", lists.no_stream, name="live"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("queue/next/", row.next_one, name="claim_next"),
     path("lists/<int:pk>/<str:verb>/", row.step, name="row_step"),
     path("views/save/", saved_views.save, name="view_save"),
     path("views/<int:pk>/", saved_views.rename, name="view_rename"),

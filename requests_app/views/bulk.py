@@ -11,7 +11,6 @@ from django.core.exceptions import BadRequest
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from requests_app import access
 from requests_app.actions.bulk import MOST, Deed
@@ -20,6 +19,7 @@ from requests_app.forms.bulk import FORMS
 from requests_app.models import RequestType
 from requests_app.queue import Row, rows_for
 from salesdesk.web.clock import now
+from salesdesk.web.posted import posted_from
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -41,7 +41,7 @@ class Line:
     refusal: str
 
 
-@require_POST
+@posted_from("queue")
 def bulk(request: PersonRequest) -> HttpResponse:
     """`do`, `pk` …, `key`; with `confirm` it is done, without it is shown what would be."""
     deed, pks, key = _asked(request)

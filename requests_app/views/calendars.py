@@ -21,7 +21,6 @@ from people.forms.calendar import CalendarForm, closing_days_form
 from people.models import WorkingCalendar
 from people.working_time import public_holidays
 from requests_app.actions.recompute_deadlines import moves
-from requests_app.tasks import recompute_deadlines
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.hints import hint
@@ -97,7 +96,7 @@ def _save(request: PersonRequest, changed: WorkingCalendar, context: dict[str, A
         form.add_error(None, _("Somebody changed this calendar meanwhile. What you typed is still here."))
         form.data = {**request.POST.dict(), "version": str(conflict.current.version)}  # type: ignore[attr-defined]
         return TemplateResponse(request, "people/calendar.html", context, status=409)
-    transaction.on_commit(lambda: hint(recompute_deadlines), robust=True)
+    transaction.on_commit(lambda: hint("recompute deadlines"), robust=True)
     messages.success(request, _("Saved. Deadlines are being recomputed; each request says so."))
     return redirect("calendars")
 

@@ -21,6 +21,7 @@ from requests_app.queue.changes import hub, token_now
 from requests_app.queue.choices import Choice, chips_for, choices_for
 from requests_app.queue.lists import inside_or_leads
 from requests_app.queue.load import load
+from requests_app.returning import number_to_decide
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
 from salesdesk.web.parts import Tab
@@ -116,7 +117,17 @@ def _whole_page(page: Page, version: str, given: Mapping[str, str]) -> dict[str,
             "position", "pk"
         )
     )
-    bar = {"load": loads, "choices": choices, "tabs": _tabs(page, views), "view": _current(page, views)}
+    # Back from an absence: what was handed over waits for a word beside one's own desk.
+    reader = page.reader.user
+    asks = page.request_list.name == "desk" and reader.has_absences  # type: ignore[attr-defined]  # by `people.backend`
+    to_decide = number_to_decide(reader, now()) if asks else 0
+    bar = {
+        "to_decide": to_decide,
+        "load": loads,
+        "choices": choices,
+        "tabs": _tabs(page, views),
+        "view": _current(page, views),
+    }
     return _rows(page, version, choices, given) | bar
 
 

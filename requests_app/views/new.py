@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from requests_app import access
 from requests_app.actions.discard_draft import discard_draft
@@ -22,6 +22,7 @@ from requests_app.states import State
 from requests_app.views.new_page import Page, as_sent, as_stored, context, own_or_fresh
 from salesdesk.web import readable
 from salesdesk.web.clock import now as this_moment
+from salesdesk.web.posted import posted_from
 from tandems.models import Customer
 
 if TYPE_CHECKING:
@@ -57,11 +58,10 @@ def draft(request: PersonRequest, key: UUID) -> HttpResponse:
     return redirect("request", sent.pk) if sent else _show(request, page, now, status=422)
 
 
+@posted_from("draft", "key")
 def save(request: PersonRequest, key: UUID) -> HttpResponse:
     """Keep what is typed: by itself while typing (htmx), or by a button where there is no script."""
     now = this_moment()
-    if request.method != "POST":  # back here after a log-in in the middle of it
-        return redirect("draft", key)
     _refuse_others(request)
     found = own_or_fresh(request, key, now)
     if State(found.state) is not State.DRAFT:
@@ -76,7 +76,7 @@ def save(request: PersonRequest, key: UUID) -> HttpResponse:
     return redirect("draft", key)
 
 
-@require_POST
+@posted_from("draft", "key")
 def discard(request: PersonRequest, key: UUID) -> HttpResponse:
     kept = discard_draft(key, by=request.user)
     if kept is not None:

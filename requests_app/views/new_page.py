@@ -22,6 +22,7 @@ from requests_app.uploads import ACCEPTED
 from tandems.actions.keep_customer import LooksKnown, create_customer
 from tandems.forms import NewCustomerForm
 from tandems.models import Customer
+from tandems.responsible import with_responsible
 from tandems.search import suggest
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ def context(request: PersonRequest, page: Page, now: datetime) -> dict[str, Any]
         "page": page,
         "form": page.form,
         "draft": page.draft,
-        "customer": page.customer,
-        "found": suggest(query, user) if query and page.customer is None else [],
+        "customer": with_responsible([page.customer])[0] if page.customer else None,
+        "found": with_responsible(suggest(query, user)) if query and page.customer is None else [],
         "query": query,
         "recent": recent_customers(user) if page.customer is None else [],
         "places": upload_places(page),

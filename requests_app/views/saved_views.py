@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from requests_app.actions.delete_view import delete_view
 from requests_app.actions.save_view import rename_view, save_view
 from requests_app.models import SavedView
 from requests_app.queue import LISTS
 from requests_app.queue.filters import Filters
+from salesdesk.web.posted import posted_from
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -57,7 +58,7 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
     return _form(request, LISTS[view.list_name], view.query, view=view)
 
 
-@require_POST
+@posted_from("view_rename", "pk")
 def delete(request: PersonRequest, pk: int) -> HttpResponse:
     get_object_or_404(SavedView, pk=pk, user=request.user)
     list_name = delete_view(pk, by=request.user)

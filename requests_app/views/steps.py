@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from requests_app import access, detail
+from requests_app.actions.save_answer_draft import (
+    DRAFTED,
+    TooMuch,
+    and_forget,
+    answer_draft,
+    save_answer_draft,
+)
 from requests_app.actions.with_files import with_files
 from requests_app.forms import handing, steps
+from requests_app.forms.acknowledge import AcknowledgeForm
 from requests_app.forms.correct import TYPED, CorrectForm
 from requests_app.states import TransitionNotAllowed, Verb
 from requests_app.views import answers
@@ -41,6 +50,7 @@ FORMS: dict[Verb, type[steps.StepForm]] = {
         handing.DeliverForm,
         handing.NoteForm,
         CorrectForm,
+        AcknowledgeForm,
     )
 }
 
@@ -56,16 +66,35 @@ def step(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     try:
         if not form.is_valid():
             access.require(request.user, verb, row)  # type: ignore[arg-type]
-            return answers.form_page(request, form)
-        with_files(form.act, form.uploads, by=form.reader, at=form.at)
+            return _form_page(request, form)
+        with_files(and_forget(form.act, verb, by=form.reader), form.uploads, by=form.reader, at=form.at)
     except ValidationError as error:
         _tell(form, error)
-        return answers.form_page(request, form)
+        return _form_page(request, form)
     except TransitionNotAllowed:
         return answers.conflict(request, form, answers.no_longer_possible())
     except Conflict as conflict:
         return answers.conflict(request, form, conflict.message or answers.changed_meanwhile())
     return answers.done(request, form)
+
+
+def _form_page(request: HttpRequest, form: steps.StepForm) -> HttpResponse:
+    """The form, with what its owner began to write; what was refused is kept like that as well."""
+    mine = form.verb in DRAFTED and form.sales_request.owner_id == form.reader.pk
+    if not mine:
+        return answers.form_page(request, form)
+    if form.is_bound:
+        with contextlib.suppress(TooMuch, PermissionDenied, TransitionNotAllowed):
+            key = form.cleaned_data.get("key")
+            save_answer_draft(
+                form.sales_request.pk, form.verb, values=form.as_typed(), by=form.reader, at=form.at, key=key
+            )
+        return answers.form_page(request, form, keeps_drafts=True)
+    draft = answer_draft(form.sales_request, form.verb, form.reader)
+    if draft is not None:
+        begun = {name: text for name, text in draft.values.items() if name in form.fields}
+        form.initial = {**form.initial, **begun}
+    return answers.form_page(request, form, keeps_drafts=True, draft=draft)
 
 
 def _tell(form: steps.StepForm, error: ValidationError) -> None:

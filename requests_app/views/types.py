@@ -25,6 +25,7 @@ from requests_app.states import OPEN
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.parts import Change
+from salesdesk.web.posted import posted_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "requests_app/types/list.html", {"types": types})
 
 
-@require_POST
+@posted_from("types")
 @for_administrators
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     try:

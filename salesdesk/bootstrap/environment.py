@@ -105,6 +105,7 @@ def _install(requirements: str) -> None:
     total = sum(1 for line in (ROOT / requirements).read_text().splitlines() if re.match(r"[\w.-]+==", line))
     with screen.step(f"{total} packages, each checked against its hash"):
         command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "-r", str(ROOT / requirements)]
+        command += ["--no-compile"]  # Python compiles what is used, when it is used
         command += ["--retries", "2", "--progress-bar", "off", "--no-input", "--disable-pip-version-check"]
         pip = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"

@@ -19,7 +19,17 @@ from salesdesk.bootstrap.environment import ROOT, VENV
 
 BIN = VENV / "bin"
 DJANGO_VERSION = "5.2"
-CODE = ("manage.py", "salesdesk", "people", "tandems", "requests_app", "tests", "bench")
+CODE = (
+    "manage.py",
+    "salesdesk",
+    "people",
+    "notifications",
+    "tandems",
+    "requests_app",
+    "insights",
+    "tests",
+    "bench",
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from people.models import Role, User, WorkingCalendar
-from tandems.models import Customer, Membership, Side, Tandem
+from salesdesk.demo.places import NOBODYS, PLACES
+from tandems.models import Customer, Membership, Region, Side, Tandem
+from tandems.regions import parse_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,33 +26,6 @@ Ingrid Wagenknecht, Patrick Sturm, Manuela Ebersbacher-Niederreiter, Lukas Engel
 LEADS = "Sabine Brandl, Matthias Kreuzer"
 MANAGERS = "Ulrike Freudenberger"
 ADMINISTRATORS = "Tobias Meißner"
-TANDEMS = (
-    "Oberbayern",
-    "Niederbayern und Oberpfalz",
-    "Franken",
-    "Schwaben und Bodensee",
-    "Württemberg",
-    "Baden",
-    "Hessen und Rheinland-Pfalz",
-    "Nordrhein-Westfalen",
-    "Norddeutschland",
-    "Ostdeutschland",
-    "Österreich und Schweiz",
-)
-TOWNS = (
-    ("80331", "München"),
-    ("84028", "Landshut"),
-    ("90402", "Nürnberg"),
-    ("88045", "Friedrichshafen"),
-    ("70173", "Stuttgart"),
-    ("79098", "Freiburg im Breisgau"),
-    ("60311", "Frankfurt am Main"),
-    ("44135", "Dortmund"),
-    ("28195", "Bremen"),
-    ("01067", "Dresden"),
-    ("97070", "Würzburg"),
-    ("93047", "Regensburg"),
-)
 FIRST = [
     "Müller",
     "Huber",
@@ -82,10 +57,13 @@ TRADES = (
     "Kunststofftechnik GmbH",
     "Getränkeabfüllung und Logistik GmbH",
 )
-CUSTOMERS = 124
+CUSTOMERS = 152
 NEW = 13  # one customer in so many has no number yet
-SHARED = 7  # one in so many is nobody's: their requests go to the shared queue
+SHARED = 10  # one in so many is nobody's: their requests go to the shared queue
+BY_NAME = 6  # one in so many names its tandem; for all others their region says whose they are
 SINCE = timedelta(days=400)
+LATELY = timedelta(days=9)  # since when the newest tandem is there
+PREFIX = {"DE": "+49", "AT": "+43", "CH": "+41", "NL": "+31", "DK": "+45"}
 PART_TIME = {day: [["08:00", "12:30"]] for day in ("mon", "tue", "wed", "thu")}
 
 
@@ -102,14 +80,13 @@ def create(rng: Random, now: datetime) -> None:
     ]
     next(person for person in everybody if person.name == "Renate Vogl").own_week = PART_TIME
     User.objects.bulk_create(everybody)
-    tandems = _tandems(everybody, now)
-    _customers(rng, tandems, now)
+    _customers(rng, _tandems(everybody, now), now)
 
 
 def _calendar(now: datetime) -> WorkingCalendar:
     closing = [
         {"day": f"{year}-12-{day}", "windows": [["08:00", "12:00"]], "label": label}
-        for year in (now.year, now.year + 1)
+        for year in (now.year - 1, now.year, now.year + 1)
         for day, label in ((24, "Heiligabend"), (31, "Silvester"))
     ]
     return WorkingCalendar.objects.create(
@@ -139,33 +116,43 @@ def _email(name: str) -> str:
 
 
 def _tandems(everybody: list[User], now: datetime) -> list[Tandem]:
-    """Each tandem: one or two reps, one or two inside. Some of inside sales are in none and live off the queue."""
-    tandems = Tandem.objects.bulk_create([Tandem(name=name) for name in TANDEMS])
-    sides = {
-        Side.FIELD: [person for person in everybody if person.is_field],
-        Side.INSIDE: [person for person in everybody if person.is_inside][:13],
-    }
-    Membership.objects.bulk_create(
-        Membership(tandem=tandems[position % len(tandems)], user=user, side=side, joined_at=now - SINCE)
-        for side, members in sides.items()
-        for position, user in enumerate(members)
-    )
+    """In the order of `PLACES`, with members and regions. Some of inside sales are in none and live off the queue."""
+    people = {person.name: person for person in everybody}
+    tandems = Tandem.objects.bulk_create([Tandem(name=place.name) for place in PLACES])
+    memberships, regions = [], []
+    for tandem, place in zip(tandems, PLACES, strict=True):
+        since = now - (SINCE if place.regions else LATELY)
+        for side, names in ((Side.FIELD, place.field), (Side.INSIDE, place.inside)):
+            memberships += [
+                Membership(tandem=tandem, user=people[name], side=side, joined_at=since) for name in names
+            ]
+        regions += [
+            Region(tandem=tandem, country=one.country, first=one.first, last=one.last)
+            for one in parse_lines(place.regions)
+        ]
+    Membership.objects.bulk_create(memberships)
+    Region.objects.bulk_create(regions)
     return tandems
 
 
 def _customers(rng: Random, tandems: list[Tandem], now: datetime) -> None:
+    placed = [(tandem, place) for tandem, place in zip(tandems, PLACES, strict=True) if place.towns]
     made: list[Customer] = []
     for position in range(CUSTOMERS):
-        postcode, town = TOWNS[position % len(TOWNS)]
+        tandem, place = placed[position % len(placed)]
+        is_shared = position % SHARED == 0
+        towns = NOBODYS if is_shared else place.towns
+        country, postcode, town = towns[position // len(placed) % len(towns)]
         facts: dict[str, Any] = {
             "name": f"{FIRST[position % len(FIRST)]} {TRADES[position % len(TRADES)]}",
             "number": None if position % NEW == 0 else str(10_000 + 37 * position),
+            "country": country,
             "postcode": postcode,
             "town": town,
             "street": f"Industriestraße {rng.randint(1, 120)}",
             "contact": f"{rng.choice(('Frau', 'Herr'))} {rng.choice(FIRST)}",
-            "phone": f"+49 {rng.randint(200, 999)} {rng.randint(10_000, 999_999)}",
-            "tandem": None if position % SHARED == 0 else tandems[position % len(tandems)],
+            "phone": f"{PREFIX[country]} {rng.randint(200, 999)} {rng.randint(10_000, 999_999)}",
+            "tandem": tandem if position % BY_NAME == 1 and not is_shared else None,
             "created_at": now - SINCE,
         }
         customer = Customer(**facts)

@@ -1,44 +1,46 @@
-"""Believable lives of requests, told in memory step by step through `lifecycle.perform`: for the demo and for load."""
+"""Lives of requests, told in memory step by step through `lifecycle.perform`: for the demo and for load."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from people.actions.forget_absences import KEPT_FOR
+from people.roster import Choice, Via
 from people.working_time import add_working_time
 from requests_app import lifecycle
 from requests_app.actions.bring_in import Life
 from requests_app.form_fields import Kind as FieldKind
 from requests_app.lifecycle import Step
-from requests_app.models import SalesRequest
+from requests_app.models import HandoverItem, SalesRequest
+from requests_app.models.handover import Cause, Decision
 from requests_app.models.timeline import Kind
 from requests_app.search_text import described
-from requests_app.states import Ball, Verb
+from requests_app.states import Verb
 from salesdesk.demo import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from random import Random
 
     from people.models import User, WorkingCalendar
     from people.working_time import Hours
     from requests_app.form_fields import FormField
-    from requests_app.models import RequestType
+    from requests_app.models import RequestType, TimelineEvent
     from salesdesk.demo.texts import Topic
     from tandems.models import Customer, Tandem
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-DAY = 8 * HOUR  # of work
+BACK_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who and what takes part. `pairs`: the tandem of a customer, with its inside and field members."""
+    """Who and what takes part. `pairs`: tandems with their inside and field members; `homes`: whose care a customer is in."""
 
     reps: list[User]
     inside: list[User]
@@ -46,8 +48,9 @@ class Cast:
     types: dict[str, RequestType]
     pairs: dict[int, Pair]  # by tandem
     calendar: WorkingCalendar
+    homes: Mapping[int, int] = field(default_factory=dict)  # customer → tandem
 
-    @property
+    @cached_property
     def hours(self) -> Hours:
         return self.calendar.hours()
 
@@ -56,10 +59,22 @@ class Cast:
         """Reps whose requests for customers of no tandem go to the shared queue; all reps where everyone is in a tandem."""
         return [rep for rep in self.reps if self.own_pair(rep) is None] or self.reps
 
+    def pair_of(self, customer: Customer) -> Pair | None:
+        """The tandem that is responsible for the customer."""
+        return self.pairs.get(self.homes.get(customer.pk, 0))
+
     def own_pair(self, rep: User) -> Pair | None:
         """As `routing.tandem_for`: the rep's tandem if it is only one."""
-        own = [pair for pair in self.pairs.values() if rep in (*pair.field, *pair.inside)]
+        own = self._memberships.get(rep.pk, [])
         return own[0] if len(own) == 1 else None
+
+    @cached_property
+    def _memberships(self) -> dict[int, list[Pair]]:
+        found: dict[int, list[Pair]] = {}
+        for pair in self.pairs.values():
+            for person in {*pair.field, *pair.inside}:
+                found.setdefault(person.pk, []).append(pair)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +98,12 @@ class Told:
         self.at = add_working_time(self.at, working, self.cast.hours)
         return self.at <= self.until
 
-    def step(self, verb: Verb, by: User | None, note: str = "", **more: Any) -> None:
-        self.life.events.append(lifecycle.perform(self.request, Step(verb, by, self.at, note=note, **more)))
+    def step(self, verb: Verb, by: User | None, note: str = "", **more: Any) -> TimelineEvent:
+        if until := more.get("until"):
+            more["data"] = {"until": until.isoformat(), **more.get("data", {})}
+        event = lifecycle.perform(self.request, Step(verb, by, self.at, note=note, **more))
+        self.life.events.append(event)
+        return event
 
     def route(self) -> None:
         """As `actions.submit` does: to the tandem's inside partner, else it stays in the queue."""
@@ -100,6 +119,43 @@ class Told:
 
     def take(self, by: User) -> None:
         self.step(Verb.ACCEPT if self.request.owner_id == by.pk else Verb.CLAIM, by)
+
+    def hand_over(self, to: User, cause: Cause) -> None:
+        """As the sweep does. What moved for an absence that is forgotten by now has left nothing but its entry."""
+        leaver = self.request.owner
+        assert leaver is not None  # noqa: S101 - nobody's request is not handed over
+        event = self.step(Verb.HAND_OVER, None, to=to, data={"from": leaver.pk, "to": to.pk})
+        is_ladder = cause is Cause.LADDER
+        if not is_ladder and event.at < self.until - KEPT_FOR:
+            return
+        back_at = None if is_ladder else event.at + BACK_AFTER
+        item = HandoverItem(
+            sales_request=self.request,
+            leaver=leaver,
+            to=to,
+            cause=cause,
+            choice=Choice(to.pk, Via.TEAM).as_json(),
+            at=event.at,
+            told_at=event.at,
+            ended_at=back_at,
+            decision="" if is_ladder else Decision.STAYED,
+            decision_told_at=back_at,
+        )
+        self.life.handovers.append((item, event))
+
+    def over(self) -> Life:
+        """The life as far as it was told. With the request, what was handed over is settled."""
+        for item, _event in self.life.handovers:
+            item.ended_at = item.ended_at or self.request.closed_at
+        return self.life
+
+    def name_new_date(self, new_date: datetime, line: str) -> None:
+        """As `actions.acknowledge`."""
+        before = self.request.deadline_at
+        self.request.agreed_at = new_date
+        self.request.cycle += 1
+        told = {"from": before.isoformat() if before else None, "to": new_date.isoformat()}
+        self.step(Verb.ACKNOWLEDGE, self.request.owner, line, data=told)
 
     def deliver(self, note: str = "") -> None:
         data: dict[str, Any] = {}
@@ -121,8 +177,7 @@ class Told:
         self.request.outcome_value = value
         self.step(Verb.WIN, self.request.requester, data={"value": str(value)})
 
-    def lose(self) -> None:
-        reason = self.rng.choice(tuple(texts.LOST_BECAUSE))
+    def lose(self, reason: str) -> None:
         self.request.lost_reason = reason
         self.step(Verb.LOSE, self.request.requester, texts.LOST_BECAUSE[reason], data={"reason": reason})
 
@@ -130,7 +185,7 @@ class Told:
 def arrive(rng: Random, cast: Cast, kind: str, began: datetime, until: datetime, **chosen: Any) -> Told:
     """A request that is sent at `began` and routed. `chosen`: `customer`, `requester`, `topic`, `promise_at`, `values`."""
     customer: Customer = chosen.get("customer") or rng.choice(cast.customers)
-    pair = cast.pairs.get(customer.tandem_id or 0)
+    pair = cast.pair_of(customer)
     requester = chosen.get("requester") or rng.choice(pair.field if pair and pair.field else cast.strollers)
     pair = pair or cast.own_pair(requester)
     topic: Topic = chosen.get("topic") or rng.choice(texts.TOPICS.get(kind, texts.TOPICS["quote"]))
@@ -184,85 +239,3 @@ def _typed(rng: Random, field: FormField, topic: Topic, began: datetime) -> Any:
         FieldKind.CHOICE: lambda: rng.choice(field.options).key if field.options else "",
         FieldKind.YES_NO: lambda: rng.random() < 1 / 2,
     }[field.kind]()
-
-
-KINDS = ("quote",) * 5 + ("delivery-date",) * 3 + ("order-confirmation",) * 2 + ("special-solution",)
-
-
-def ordinary(rng: Random, cast: Cast, began: datetime, until: datetime) -> Life:
-    """A life as it comes: most go straight, some with queries, waiting, a change of hands. Told up to `until`."""
-    told = arrive(rng, cast, rng.choice(KINDS), began, until)
-    steps = _course(told)
-    while (gap := next(steps, None)) is not None:
-        if not told.after(gap):
-            break
-    return told.life
-
-
-def _course(told: Told) -> Iterator[timedelta]:
-    """Yields the working time until each step, then takes it. Closed early, the life simply is not over yet."""
-    rng, request = told.rng, told.request
-    yield _around(rng, 40 * MINUTE if request.owner else 8 * HOUR)
-    told.take(request.owner or rng.choice(told.cast.inside))
-    if _in(rng, percent=15):
-        yield _around(rng, 30 * MINUTE)
-        told.step(Verb.NOTE, request.owner, rng.choice(texts.NOTES))
-    if _in(rng, percent=30):
-        yield from _query(told)
-    if _in(rng, percent=12):
-        yield from _waiting(told)
-    if _in(rng, percent=8):
-        yield from _change_of_hands(told)
-    if _in(rng, percent=3):
-        yield _around(rng, 4 * HOUR)
-        told.step(Verb.CANCEL, request.requester, rng.choice(texts.CANCELLED_BECAUSE))
-        return
-    yield _around(rng, request.target * 0.35)
-    told.deliver(rng.choice(texts.DELIVERED_WITH))
-    yield _around(rng, 3 * HOUR)
-    told.step(Verb.PASS_ON, request.requester, rng.choice(texts.PASSED_ON))
-    if request.type and request.type.asks_outcome:
-        yield _around(rng, 3 * DAY)
-        told.win() if _in(rng, percent=42) else told.lose()
-
-
-def _query(told: Told) -> Iterator[timedelta]:
-    rng = told.rng
-    which = rng.randrange(len(texts.QUESTIONS))
-    yield _around(rng, HOUR)
-    told.step(Verb.ASK, told.request.owner, texts.QUESTIONS[which])
-    yield _around(rng, 3 * HOUR)
-    told.step(Verb.ANSWER, told.request.requester, texts.ANSWERS[which])
-
-
-def _waiting(told: Told) -> Iterator[timedelta]:
-    rng = told.rng
-    ball = rng.choice((Ball.CUSTOMER, Ball.THIRD_PARTY))
-    yield _around(rng, HOUR)
-    until = add_working_time(told.at, 2 * DAY, told.cast.hours)
-    told.step(Verb.WAIT, told.request.owner, rng.choice(texts.WAITED_FOR[ball.value]), ball=ball, until=until)
-    yield _around(rng, DAY)
-    told.step(Verb.RESUME, told.request.owner)
-
-
-def _change_of_hands(told: Told) -> Iterator[timedelta]:
-    rng, owner = told.rng, told.request.owner
-    others = [person for person in told.cast.inside if owner is None or person.pk != owner.pk]
-    if not others:
-        return
-    colleague = rng.choice(others)
-    yield _around(rng, HOUR)
-    told.step(Verb.GIVE, owner, rng.choice(texts.HANDED_ON), to=colleague, data={"to": colleague.pk})
-    yield _around(rng, HOUR)
-    told.step(Verb.ACCEPT, colleague)
-
-
-def _around(rng: Random, typical: timedelta) -> timedelta:
-    """Mostly shorter than typical, sometimes much longer, as work is."""
-    return timedelta(
-        seconds=round(min(rng.expovariate(1 / typical.total_seconds()), 6 * typical.total_seconds()))
-    )
-
-
-def _in(rng: Random, *, percent: int) -> bool:
-    return rng.randrange(100) < percent

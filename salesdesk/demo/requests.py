@@ -1,4 +1,4 @@
-"""The demo company's work: eight weeks up to now, with something on every list and behind every door."""
+"""The demo company's work: a year up to now, with something on every list and behind every door."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from requests_app import mentions
 from requests_app.actions.bring_in import bring_in
 from requests_app.models import Mention, SalesRequest
 from requests_app.states import Ball, Verb
-from salesdesk.demo import files
-from salesdesk.demo.lives import DAY, HOUR, MINUTE, Cast, Told, arrive, filled, ordinary
+from salesdesk.demo import files, history
+from salesdesk.demo.lives import Cast, Told, arrive, filled
+from salesdesk.demo.manners import DAY, HOUR, MINUTE
 from salesdesk.demo.seeding import cast_of_company
 from salesdesk.demo.texts import QUESTIONS, TOPICS, Topic
 
@@ -25,21 +26,20 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from requests_app.actions.bring_in import Life
     from tandems.models import Customer
-
-IN_THE_BACKGROUND = 115
-WEEKS = 8
 
 
 @transaction.atomic
-def create(rng: Random, now: datetime) -> int:
-    """Make the demo's requests, for the people and customers that are here. Returns how many; none where some exist."""
+def create(rng: Random, now: datetime, months: int = history.MONTHS) -> int:
+    """Make the demo's requests, for the people and customers that are here. Returns how many; none where some exist.
+
+    `months`: how far back, beside the present one.
+    """
     if SalesRequest.objects.exists():
         return 0
-    stage = Stage(rng, cast_of_company(rng), now)
+    stage = Stage(rng, cast_of_company(), now)
     told = [story(stage) for story in STORIES for _ in range(STORIES[story])]
-    lives = [*(one.life for one in told), *_background(stage)]
+    lives = [*(one.life for one in told), *history.lives(rng, stage.cast, now, months)]
     bring_in(sorted(lives, key=lambda life: life.sales_request.created_at))
     _mention(told)
     files.attach_some(rng, [one.request for one in told])
@@ -76,7 +76,9 @@ class Stage:
     def customers_of(self, person: User) -> list[Customer]:
         """Those of the person's tandems; every customer for somebody in none."""
         own = {key for key, pair in self.cast.pairs.items() if person in (*pair.inside, *pair.field)}
-        return [one for one in self.cast.customers if one.tandem_id in own] or self.cast.customers
+        return [
+            one for one in self.cast.customers if self.cast.homes.get(one.pk) in own
+        ] or self.cast.customers
 
     def arrive(self, kind: str, ago: timedelta, **chosen: Any) -> Told:
         """Sent this much working time ago, by the rep behind the door unless `requester` says otherwise."""
@@ -89,7 +91,7 @@ class Stage:
     def of_colleague(self, kind: str, ago: timedelta, **chosen: Any) -> Told:
         """Sent this long ago by any rep, on the desk of the colleague behind the door since half an hour later."""
         customer = self.rng.choice(self.customers_of(self.colleague))
-        pair = self.cast.pairs.get(customer.tandem_id or 0)
+        pair = self.cast.pair_of(customer)
         reps = pair.field if pair and pair.field else self.cast.reps
         told = self.arrive(kind, ago, customer=customer, requester=self.rng.choice(reps), **chosen)
         told.after(30 * MINUTE)
@@ -175,7 +177,7 @@ def _with_customer(stage: Stage) -> Told:
 def _unclaimed(stage: Stage) -> Told:
     """In the shared queue: of no tandem, or put back by the tandem's partner."""
     kind = stage.rng.choice(("quote", "quote", "delivery-date", "order-confirmation", "special-solution"))
-    free = [customer for customer in stage.cast.customers if customer.tandem_id is None]
+    free = [customer for customer in stage.cast.customers if stage.cast.pair_of(customer) is None]
     told = stage.arrive(
         kind,
         stage.rng.randint(1, 56) * 10 * MINUTE,
@@ -254,16 +256,6 @@ STORIES: dict[Callable[[Stage], Told], int] = {
     _third_party: 1,
     _given: 1,
 }
-
-
-def _background(stage: Stage) -> list[Life]:
-    """What came in over eight weeks, most of it long done."""
-    span = WEEKS * 5 * DAY
-    ago = sorted((stage.rng.random() * span for _ in range(IN_THE_BACKGROUND)), reverse=True)
-    hours = stage.cast.hours
-    return [
-        ordinary(stage.rng, stage.cast, add_working_time(stage.now, -one, hours), stage.now) for one in ago
-    ]
 
 
 def _mention(told: list[Told]) -> None:

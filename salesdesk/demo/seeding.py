@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,8 +15,11 @@ from people.working_time import add_working_time
 from requests_app.actions.bring_in import Life, bring_in
 from requests_app.models import RequestType, SalesRequest
 from salesdesk.demo import texts
-from salesdesk.demo.lives import Cast, Pair, ordinary
+from salesdesk.demo.climb import Climb
+from salesdesk.demo.course import ordinary
+from salesdesk.demo.lives import Cast, Pair
 from tandems.models import Customer, Membership, Side, Tandem
+from tandems.responsible import tandems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +46,8 @@ def seed(number: int, *, seed: int, now: datetime, on_progress: Callable[[int], 
         raise SeededBefore
     rng = Random(seed)  # noqa: S311 - believable, not secret
     cast = _cast(rng, number, seed, now)
-    return bring_in(_lives(rng, cast, number, seed, now), on_progress=on_progress)
+    climb = Climb(cast, now)
+    return bring_in(map(climb.told, _lives(rng, cast, number, seed, now)), on_progress=on_progress)
 
 
 def _lives(rng: Random, cast: Cast, number: int, seed: int, now: datetime) -> Iterator[Life]:
@@ -61,7 +66,7 @@ def _key(seed: int, position: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"salesdesk:seed:{seed}:{position}")
 
 
-def cast_of_company(rng: Random) -> Cast:
+def cast_of_company() -> Cast:
     """Whoever is here already."""
     people = list(User.objects.active().order_by("pk"))
     pairs = {tandem.pk: Pair(tandem, [], []) for tandem in Tandem.objects.filter(is_active=True)}
@@ -70,19 +75,29 @@ def cast_of_company(rng: Random) -> Cast:
     ):
         pair = pairs[member.tandem_id]
         (pair.inside if member.side == Side.INSIDE else pair.field).append(member.user)
+    customers = list(Customer.objects.select_related("tandem").order_by("pk"))
+    calendar = WorkingCalendar.objects.default()
+    hours = calendar.hours()
+    # Each step of each life asks for them, of a calendar that stays as it is: a twentieth of the time.
+    calendar.hours = lambda: hours  # type: ignore[method-assign]
     return Cast(
         reps=[person for person in people if person.is_field],
         inside=[person for person in people if person.is_inside],
-        customers=list(Customer.objects.select_related("tandem").order_by("pk")),
+        customers=customers,
         types={one.key: one for one in RequestType.objects.offered().select_related("current_form")},
         pairs=pairs,
-        calendar=WorkingCalendar.objects.default(),
+        calendar=calendar,
+        homes=_homes(customers),
     )
+
+
+def _homes(customers: list[Customer]) -> dict[int, int]:
+    return {customer: one.tandem.pk for customer, one in tandems_of(customers).items()}
 
 
 def _cast(rng: Random, number: int, seed: int, now: datetime) -> Cast:
     """Enough colleagues, reps, tandems and customers for so many requests; what is missing is made."""
-    cast = cast_of_company(rng)
+    cast = cast_of_company()
     for side, present in (("inside", cast.inside), ("reps", cast.reps)):
         for position in range(len(present), FEWEST[side]):
             present.append(_person(rng, f"{side}-{seed}-{position}", is_field=side == "reps"))
@@ -92,7 +107,7 @@ def _cast(rng: Random, number: int, seed: int, now: datetime) -> Cast:
         for person, member_side in ((pair.inside[0], Side.INSIDE), (pair.field[0], Side.FIELD)):
             Membership.objects.create(tandem=tandem, user=person, side=member_side, joined_at=now)
     cast.customers.extend(_customers(rng, cast, max(0, number // 40 + 60 - len(cast.customers)), seed, now))
-    return cast
+    return replace(cast, homes=_homes(cast.customers))
 
 
 def _person(rng: Random, local_part: str, *, is_field: bool) -> User:

@@ -26,6 +26,12 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
         Topic("Vakuumgreifer für Glasscheiben", "Greifer VG 8", "Scheiben 1.200 × 800 × 6 mm, empfindliche Beschichtung, Takt 9 s, Redundanz bei Druckabfall."),
         Topic("Schwenkkran 500 kg mit Elektrokettenzug", "Schwenkkran SK 500", "Ausladung 4 m, Unterkante 3,2 m, Säule auf vorhandenem Fundament, Schwenkbereich 270°."),
         Topic("Becherwerk für Kunststoffgranulat", "Becherwerk BW 315", "Förderhöhe 8,5 m, 12 m³/h, Lebensmittelausführung, ATEX Zone 22 innen."),
+        Topic("Kettenförderer für Europaletten, 24 m", "Kettenförderer KF 160", "Dreisträngig, 1.000 kg je Palette, vier Ausschleusungen, Steuerung vorhanden."),
+        Topic("Drehtisch für die Packstraße", "Drehtisch DT 1200", "Durchmesser 1.200 mm, 20 Takte in der Minute, Kartons bis 25 kg, leise."),
+        Topic("Replacement belt and rollers, plant in Leiden", "Belt conveyor GF 650", "Two belts, forty rollers, delivery before the summer stop, prices per item."),
+        Topic("Schutzumhausung für den Palettierer", "Palettierer P 12", "Türen mit Zuhaltung, Lichtgitter am Auslauf, Höhe 2,2 m, bauseits nur Strom."),
+        Topic("Spiralförderer in den ersten Stock", "Spiralförderer SF 400", "Höhe 4,8 m, Behälter 600 × 400 mm bis 30 kg, 800 in der Stunde, Brandschutzklappe."),
+        Topic("Wartungsvertrag für sechs Anlagen", "Palettierer P 12", "Zwei Besuche im Jahr, Verschleißteile nach Liste, Reaktionszeit acht Stunden."),
     ),
     "delivery-date": (
         Topic("Wann kommt der zweite Teil der Lieferung?", "Gurtförderer GF 650", "Kunde hat die Montagemannschaft ab Montag bestellt und braucht den genauen Tag."),
@@ -33,18 +39,33 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
         Topic("Ersatzrollen: steht die Linie?", "Rollenbahn RB 420", "Zwei Rollen gebrochen, Linie läuft mit halber Geschwindigkeit. Expressversand ist bestellt."),
         Topic("Delivery of the control cabinet", "Palletiser P 12", "The customer's electrician is booked; they ask for a confirmed day."),
         Topic("Teillieferung der Stützen möglich?", "Rollenbahn RB 420", "Der Kunde könnte mit den Stützen schon anfangen."),
+        Topic("Wann kommt der Monteur?", "Hubtisch HT 1500", "Die Halle ist nur am Wochenende frei."),
+        Topic("Kettenräder: Termin bestätigen", "Kettenförderer KF 160", "Zwölf Stück, die Inventur beim Kunden ist am Monatsende."),
+        Topic("Date of the acceptance test", "Gripper VG 8", "Two people from the customer want to be there; they need ten days’ notice."),
+        Topic("Später liefern: Fundament ist nicht fertig", "Schwenkkran SK 500", "Frühestens in drei Wochen; kann der Kran so lange bei uns stehen?"),
+        Topic("Antriebsrollen vor den Werksferien", "Rollenbahn RB 420", "Acht Stück. Später geht es erst wieder im September."),
     ),
     "order-confirmation": (
         Topic("Bestätigung fehlt seit Bestellung", "Hubtisch HT 1500", "Bestellung per E-Mail vor einer Woche. Kunde braucht die Bestätigung für die Finanzierung."),
         Topic("Auftragsbestätigung mit geänderter Lieferanschrift", "Gurtförderer GF 650", "Lieferung jetzt an das Lager in Neu-Ulm, Rechnung wie bisher."),
         Topic("Rahmenauftrag Verschleißteile, Abruf 3", "Palettierer P 12", "Abruf nach Liste, Preise aus dem Rahmenvertrag, Staffel ab 50 Stück."),
         Topic("Confirmation with customs tariff numbers", "Greifer VG 8", "Shipment to Norway: tariff numbers and country of origin on each line, please."),
+        Topic("Bestätigung mit Teilrechnungen", "Palettierer P 12", "Drei Raten: bei Bestellung, bei Versandbereitschaft, nach Abnahme."),
+        Topic("Preis der Verpackung fehlt in der Bestätigung", "Gurtförderer GF 650", "Seekiste war angeboten, der Kunde will sie auf der Bestätigung sehen."),
+        Topic("Rahmenauftrag Antriebsrollen, Abruf 7", "Rollenbahn RB 420", "Abruf über 40 Stück, Lieferung an das Werk in Nagold."),
+        Topic("Order confirmation in English for the parent company", "Rotary table DT 1200", "Same content, prices in EUR, Incoterms on the first page."),
+        Topic("Bestätigung an die neue Einkaufsgesellschaft", "Hubtisch HT 1500", "Die Firma heißt seit dem Ersten anders; Umsatzsteuernummer liegt bei."),
     ),
     "special-solution": (
         Topic("Greifer für Glasplatten im Reinraum", "Greifer VG 8", "Reinraum Klasse 7, keine Schmierstoffe, Abrieb nachweisen. Kunde fragt, ob wir so etwas schon gebaut haben."),
         Topic("Förderer durch eine Brandschutzwand", "Gurtförderer GF 650", "Durchgang mit Feuerabschluss T 90, Gurt muss im Brandfall getrennt werden."),
         Topic("Hubtisch für Rollstuhlmontage, niedrige Auffahrhöhe", "Hubtisch HT 1500", "Auffahrhöhe höchstens 85 mm, rundum Schutz gegen Einklemmen, Bedienung mit einer Hand."),
         Topic("Langsamlauf für Kerzen: ruckfrei bei 0,2 m/min", "Gurtförderer GF 650", "Ware ist frisch gegossen und verträgt kein Rucken. Temperatur bis 60 °C."),
+        Topic("Schleuse zwischen zwei Kühlräumen", "Spiralförderer SF 400", "Von 4 °C nach −18 °C, kein Eis auf dem Gurt, Reinigung mit Dampf."),
+        Topic("Magnetischer Greifer für gelochte Bleche", "Greifer VG 8", "Bleche 2 bis 6 mm, geölt, immer genau eines; Doppelblech erkennen."),
+        Topic("Quiet conveyor for a hospital", "Belt conveyor GF 650", "Below 45 dB(A), wipeable, no visible screws, at night without supervision."),
+        Topic("Waage im laufenden Band, eichfähig", "Rollenbahn RB 420", "Pakete bis 30 kg, 1.200 in der Stunde, Anzeige in der Leitwarte."),
+        Topic("Vorhandene Anlage um 90° drehen", "Palettierer P 12", "Ein Wochenende Zeit, Fundamente bleiben, Zäune und Lichtgitter neu."),
     ),
 }  # fmt: skip
 
@@ -81,6 +102,12 @@ NOTES = (
     "Kunde ist bis Donnerstag auf der Messe.",
     "Preis der letzten Lieferung liegt im Ordner, drei Prozent Teuerung dazurechnen.",
     "Die Fertigung hat in der nächsten Woche eine Lücke.",
+)
+NEW_DATES = (
+    "Der Motorenhersteller antwortet erst morgen. Das Angebot kommt dann am selben Tag.",
+    "Die Konstruktion braucht einen Tag länger für die Zeichnung.",
+    "The supplier confirms tomorrow; I will send it right after.",
+    "Die Kalkulation ist voll; bis dahin schaffe ich es sicher.",
 )
 HANDED_ON = (
     "Du kennst die Anlage vom letzten Umbau, bitte übernimm.",

@@ -25,7 +25,8 @@ class NavItem:
     """One destination. `order` sorts items and, by its smallest, their sections.
 
     `key` is a keyboard sequence ("c", "g q"). `tab` puts it into the phone's bottom bar (four at most), `prominent`
-    makes it the one filled button above everything. `short` is one word for that bar. `icon` is a Lucide name.
+    makes it the one filled button above everything, `quick` puts it at the top of the phone as well. `short` is one word
+    for these. `icon` is a Lucide name. `address` answers where it leads for one reader; without it everybody goes to `url_name`.
     """
 
     label: Text
@@ -36,8 +37,10 @@ class NavItem:
     key: str = ""
     tab: bool = False
     prominent: bool = False
+    quick: bool = False
     short: Text = ""
     visible_to: Callable[[Any], bool] = lambda user: True
+    address: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class NavLink:
     key: str
     tab: bool
     prominent: bool
+    quick: bool
     short: Text
     current: str
     count: int
@@ -62,6 +66,7 @@ class Navigation:
     prominent: list[NavLink]
     sections: list[tuple[Text, list[NavLink]]]
     tabs: list[NavLink]
+    quick: list[NavLink]
     account: list[NavLink]
 
 
@@ -85,12 +90,17 @@ def for_reader(user: Any, *, path: str, counts: Mapping[str, int] | None = None)
             (section, list(group)) for section, group in groupby(listed, key=lambda link: link.section)
         ],
         tabs=[link for link in links if link.tab][:4],
+        quick=[link for link in links if link.quick],
         account=[link for link in links if link.section == ACCOUNT],
     )
 
 
 def _links(user: Any, path: str, counts: Mapping[str, int]) -> list[NavLink]:
-    seen = [(item, url) for item in _sorted(_items.values()) if item.visible_to(user) and (url := _url(item))]
+    seen = [
+        (item, url)
+        for item in _sorted(_items.values())
+        if item.visible_to(user) and (url := _url(item, user))
+    ]
     under = [url for _, url in seen if path.startswith(url) and (url != "/" or path == "/")]
     nearest = max(under, key=len, default="")
     return [
@@ -103,6 +113,7 @@ def _links(user: Any, path: str, counts: Mapping[str, int]) -> list[NavLink]:
             key=item.key,
             tab=item.tab,
             prominent=item.prominent,
+            quick=item.quick,
             short=item.short or item.label,
             current=("page" if url == path else "true") if url == nearest else "",
             count=counts.get(item.url_name, 0),
@@ -115,8 +126,8 @@ def _sorted(items: Iterable[NavItem]) -> list[NavItem]:
     return sorted(items, key=lambda item: item.order)
 
 
-def _url(item: NavItem) -> str:
+def _url(item: NavItem, user: Any) -> str:
     try:
-        return reverse(item.url_name)
+        return item.address(user) if item.address else reverse(item.url_name)
     except NoReverseMatch:  # the app that owns the page is not wired in
         return ""

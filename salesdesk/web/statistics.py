@@ -1,6 +1,13 @@
 """What the database knows of its own tables, and plans by."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import connection
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def refresh_statistics() -> None:
@@ -16,3 +23,11 @@ def refresh_statistics() -> None:
 def needs_reminding() -> bool:
     """Whether the engine has to be told. PostgreSQL's autovacuum looks for itself."""
     return connection.vendor == "sqlite"
+
+
+def count_anew(*, at: datetime) -> int:
+    """The sweep. Whether it counted."""
+    if not needs_reminding():
+        return 0
+    refresh_statistics()
+    return 1

@@ -1,5 +1,6 @@
 // What every page needs. Each module looks after one behaviour and listens on the document, so that swapped-in
 // fragments need no set-up of their own.
+import "./bell.js";
 import "./confirm.js";
 import "./dialogs.js";
 import "./first-error.js";
@@ -13,5 +14,6 @@ import "./rows.js";
 import "./share.js";
 import "./step-dialog.js";
 import "./submit-once.js";
+import "./tabs.js";
 import "./toasts.js";
 import "./type-editor.js";

@@ -47,6 +47,7 @@ function refresh() {
   clearTimeout(planned);
   planned = 0;
   if (document.hidden) return;
+  document.dispatchEvent(new CustomEvent("live:refresh", { detail: { token: polling ? "" : token } }));
   const elements = [...document.querySelectorAll("[data-live]")];
   if (!elements.length) return askNeedsMe();
   for (const element of elements) {

@@ -1,4 +1,4 @@
-// A type's form: rows are added, removed and moved on the page. Without this module the same buttons ask the server.
+// A type's form, a ladder's steps: rows are added, removed and moved on the page. Without this module the same buttons ask the server.
 const form = document.querySelector("[data-type-editor]");
 
 const ROWS = { field: "[data-type-field]", option: "[data-type-option]" };
@@ -38,7 +38,7 @@ function addField() {
   const list = form.querySelector("[data-type-fields]");
   const row = copyOf("type-field-blank", [["new-field", nextToken(list, "typeField")], ["new-option", "new-1"]]);
   list.append(row);
-  addOption(row);
+  if (row.querySelector("[data-type-options]")) addOption(row);
   return row;
 }
 

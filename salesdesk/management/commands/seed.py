@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser
 from time import perf_counter
 from typing import Any
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 " If this database is a scratch copy, say --yes-in-this-database."
             )
         began = perf_counter()
+        gc.freeze()  # what is loaded is not looked through again and again: a tenth of the time
         try:
             seed(number, seed=options["seed"], now=clock.now(), on_progress=self._progress(number))
         except SeededBefore as error:
