@@ -20,9 +20,9 @@ class DirectoryPage:
     later: str
 
 
-def page_of(*, after: str = "", before: str = "") -> DirectoryPage:
-    """The page after or before a key ("pk-name"); the first for a key that cannot be read."""
-    rows = Customer.objects.select_related("tandem")
+def page_of(*, after: str = "", before: str = "", among: Q | None = None) -> DirectoryPage:
+    """The page after or before a key ("pk-name"), of all customers or those `among` them; the first for a key that cannot be read."""
+    rows = Customer.objects.select_related("tandem").filter(among or Q())
     back = _read(before)
     start = _read(after)
     if back:

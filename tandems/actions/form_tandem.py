@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tandems import access
+from tandems.actions.settle import settle_tandem
 from tandems.models import Membership, Side, Tandem
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def join(pk: int, *, user: User, side: str, by: User, at: datetime) -> Membershi
 
 @transaction.atomic
 def leave(pk: int, membership: int, *, by: User, at: datetime) -> None:
-    """That membership ends at `at`; ended twice, it ended once. Raises `PermissionDenied`."""
+    """That membership ends at `at`; ended twice, it ended once. Raises `PermissionDenied`.
+
+    A proposed responsibility table that waited for nobody else is in force by that, and so are a workshop's rules.
+    """
     access.require(access.may_form_tandems(by))
+    Tandem.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
     Membership.objects.current().filter(pk=membership, tandem=pk).update(left_at=at)
+    settle_tandem(pk, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,11 +18,12 @@ from tandems import access
 from tandems.actions.keep_customer import LooksKnown, create_customer, edit_customer
 from tandems.directory import page_of
 from tandems.forms import CustomerForm, NewCustomerForm
-from tandems.models import Customer
+from tandems.models import Customer, Tandem
+from tandems.responsible import customers_of, tandems_of, with_responsible
 from tandems.search import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from people.middleware import PersonRequest
     from tandems.actions.keep_customer import CustomerData
@@ -36,11 +37,28 @@ def customers(request: PersonRequest) -> HttpResponse:
     access.require(access.may_see_customers(request.user))
     query = request.GET.get("q", "").strip()[:200]
     if query:
-        found = {"customers": suggest(query, request.user, FOUND_AT_MOST)}
+        found: dict[str, Any] = {"customers": suggest(query, request.user, FOUND_AT_MOST)}
     else:
         found = asdict(page_of(after=request.GET.get("after", ""), before=request.GET.get("before", "")))
-    may_add = access.may_add_customers(request.user)
-    return render(request, "tandems/customers.html", {**found, "query": query, "may_add": may_add})
+    found["customers"] = with_responsible(found["customers"])
+    may = {
+        "may_add": access.may_add_customers(request.user),
+        "may_import": access.may_import_customers(request.user),
+    }
+    return render(request, "tandems/customers.html", {**found, "query": query, **may})
+
+
+@require_GET
+def tandem_customers(request: PersonRequest, pk: int) -> HttpResponse:
+    """The customers that a tandem is responsible for, by name, page by page."""
+    access.require(access.may_see_tandems(request.user) and access.may_see_customers(request.user))
+    tandem = get_object_or_404(Tandem, pk=pk)
+    keys = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
+    theirs = customers_of(tandem)
+    found: dict[str, Any] = asdict(page_of(among=theirs, **keys))
+    found["customers"] = with_responsible(found["customers"])
+    total = Customer.objects.filter(theirs).count()
+    return render(request, "tandems/tandem_customers.html", {**found, "tandem": tandem, "total": total})
 
 
 @require_GET
@@ -48,7 +66,7 @@ def customer_suggest(request: PersonRequest) -> HttpResponse:
     """The options of a search box, for what is typed so far."""
     access.require(access.may_see_customers(request.user))
     query = request.GET.get("q", "").replace("\0", "").strip()[:160]
-    found = suggest(query, request.user)
+    found = with_responsible(suggest(query, request.user))
     return render(request, "tandems/customer_options.html", {"customers": found, "query": query})
 
 
@@ -58,7 +76,8 @@ def customer(request: PersonRequest, pk: int) -> HttpResponse:
     access.require(access.may_see_customers(user))
     found = get_object_or_404(Customer.objects.select_related("tandem", "created_by"), pk=pk)
     may_edit = access.may_edit_customers(user)
-    shown = {"customer": found, "may_edit": may_edit, "title": found.name}
+    responsible = tandems_of([found]).get(found.pk)
+    shown = {"customer": found, "responsible": responsible, "may_edit": may_edit, "title": found.name}
     if request.method != "POST":
         form = CustomerForm(instance=found) if may_edit and "edit" in request.GET else None
         return render(request, "tandems/customer.html", {**shown, "form": form})
@@ -91,7 +110,7 @@ def _kept(
     form: CustomerForm | NewCustomerForm,
     keep: Callable[..., Customer],
     template: str,
-    shown: dict[str, object],
+    shown: Mapping[str, object],
 ) -> HttpResponse:
     """To the customer's page when it is kept; else the form again, with what was typed and the reason."""
     known: list[Customer] = []

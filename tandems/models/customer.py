@@ -1,74 +1,13 @@
-"""Who works with whom, for which customers."""
+"""Who buys, and which regions a tandem looks after."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from people.models import User
 from salesdesk.web.plain_text import loosely
-
-
-class Side(models.TextChoices):
-    FIELD = "field", pgettext_lazy("side", "Field sales")
-    INSIDE = "inside", pgettext_lazy("side", "Inside sales")
-
-
-class TandemQuerySet(models.QuerySet["Tandem"]):
-    def of(self, user: User) -> TandemQuerySet:
-        """Those in which the person is a member now."""
-        return self.filter(memberships__in=Membership.objects.current().filter(user=user))
-
-
-class Tandem(models.Model):
-    """People of both sides who always work together."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    is_active = models.BooleanField(_("Active"), default=True)
-
-    objects: ClassVar[TandemQuerySet] = TandemQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("Tandem")
-        verbose_name_plural = _("Tandems")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self) -> MembershipQuerySet:
-        return self.filter(left_at=None)
-
-
-class Membership(models.Model):
-    """One person on one side of a tandem, from joining to leaving: history is kept, so a row is never changed but by leaving."""
-
-    tandem = models.ForeignKey(Tandem, models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    side = models.CharField(max_length=6, choices=Side.choices)
-    joined_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("Membership")
-        verbose_name_plural = _("Memberships")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tandem", "user", "side"],
-                condition=Q(left_at=None),
-                name="member_once_per_tandem_and_side",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.tandem}"
+from tandems.models.tandem import Tandem
 
 
 class Customer(models.Model):
@@ -114,3 +53,30 @@ class Customer(models.Model):
     def described(self) -> str:
         """What a search finds this customer by."""
         return loosely(" ".join(filter(None, (self.name, self.number, self.town, self.postcode))))
+
+
+class Region(models.Model):
+    """Postcodes that a tandem looks after: its customers are there unless they name a tandem of their own.
+
+    `first` and `last` are beginnings of postcodes, of the same length, both included: "80" to "85" is everything from 80… to 85….
+    Capital letters and digits only (`tandems.regions.normalised`).
+    """
+
+    tandem = models.ForeignKey(Tandem, models.CASCADE, related_name="regions")
+    country = models.CharField(_("Country"), max_length=2, default="DE")
+    first = models.CharField(_("From postcode"), max_length=12)
+    last = models.CharField(_("To postcode"), max_length=12)
+
+    class Meta:
+        verbose_name = _("Region")
+        verbose_name_plural = _("Regions")
+        constraints = [
+            models.UniqueConstraint(fields=["country", "first", "last"], name="region_once"),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.country} {self.first}–{self.last}"
+            if self.first != self.last
+            else f"{self.country} {self.first}"
+        )

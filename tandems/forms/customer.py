@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salesdesk.web.alphabetical import by_name
 from tandems.actions.keep_customer import CustomerData
 from tandems.models import Customer, Tandem
 
@@ -59,8 +60,9 @@ class CustomerForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tandem = self.fields["tandem"]
-        tandem.queryset = Tandem.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        tandem.empty_label = _("No tandem: requests go to the shared queue")  # type: ignore[attr-defined]
+        active, none = Tandem.objects.filter(is_active=True), _("No tandem: requests go to the shared queue")
+        tandem.queryset = active  # type: ignore[attr-defined]
+        tandem.choices = [("", none), *((one.pk, one.name) for one in by_name(active))]  # type: ignore[attr-defined]
         self.fields["country"].help_text = _("Two letters, as in DE or AT.")
 
     def clean_country(self) -> str:
