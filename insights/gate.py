@@ -1,0 +1,271 @@
+"""Whose figures over time somebody may see, of which period, and why; and the sum of all others, from finished months.
+
+Everything that shows figures over time asks here, and shows nothing else. Decision 18 says why no two answers can be taken
+from each other. `actions.look` remembers what was shown; nobody else shows it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+
+from insights import access, agreements
+from insights.disclosing import Month, Parts, People, Tandem, is_harmless, may_be_summed, shown_alone
+from insights.figures import Figures, load, load_each, together
+from insights.middle import FEWEST
+from insights.models import Shown
+from insights.picker import local_day
+from insights.sight import Cell, Others, Reason, Sight, Why, WhyNot
+from insights.spans import MONTHS, Period, Span, put_together
+from insights.tally import SideCount
+from requests_app.states import Party
+from tandems import consent
+
+if TYPE_CHECKING:
+    from insights.agreements import Agreement
+    from people.models import User
+
+
+class _Facts(NamedTuple):
+    """About one reader. `joined`: their own tandems of today, since when; `ever`: these, and those of before."""
+
+    user: User
+    today: date
+    joined: Mapping[int, date]
+    ever: frozenset[int]
+    looks: bool
+    stays: list[consent.Stay]
+    given: Mapping[int, set[int]]
+    agreements: list[Agreement]
+
+
+def see(
+    user: User,
+    periods: Collection[Period],
+    *,
+    tandems: Collection[int],
+    at: datetime,
+    summed: Period | None = None,
+    compared: Period | None = None,
+    read: Callable[[Collection[date]], Mapping[date, Month]] | None = None,
+) -> Sight:
+    """What this person may see of these tandems in these periods, and, with `summed`, of all others together in that one; with
+    `compared`, which tandems' median may stand beside the figures of that one.
+
+    At most six queries, however many tandems and periods. `read` says what was ever shown of months; `shown_of` if nothing else.
+    """
+    facts = _facts_of(user, at, compares=compared is not None)
+    asked = _reasons(facts, periods, tandems)
+    among = _to_compare(facts, compared, asked)
+    of_sum = _to_sum(facts, summed)
+    named = {period for _tandem, period in asked}
+    concerned = {month for period in named for month in _months(period, facts.today)} | set(of_sum)
+    shown = (read or shown_of)(concerned)
+    alone = _to_stand_alone(asked, among, facts.today)
+    before = _before(facts, asked)
+    doubtful = {
+        month
+        for month in concerned
+        if shown[month].has_sum and (month in before or alone[month] - shown[month].alone)
+    }
+    cells = _cells(doubtful | set(of_sum))
+    parts = {month: _parts(cells, month) for month in concerned}
+    after = {month: shown_alone(shown[month], alone[month], parts[month]) for month in concerned}
+    beside = {tandem for tandem, period in among if _stands_alone(facts, tandem, period, after)}
+    reasons = {cell: why for cell, why in asked.items() if _is_open(facts, cell, why, after, parts)}
+    others = None
+    if summed is not None:
+        counted = [month for month in of_sum if may_be_summed(after[month], parts[month], facts.ever)]
+        rest = {month: after[month].rest(parts[month]) for month in counted}
+        others = _others(facts, summed, of_sum, rest)
+        after |= {month: replace(after[month], has_sum=True) for month in counted}
+    news = {month: known for month, known in after.items() if known != shown[month]}
+    return Sight(reasons, others, news, frozenset(beside if len(beside) >= FEWEST else ()))
+
+
+def shown_of(months: Collection[date]) -> dict[date, Month]:
+    """What was ever shown of each of these months. One query, none for no months."""
+    known = Shown.objects.filter(month__in=months)
+    return known_months(months, known)
+
+
+def known_months(months: Collection[date], rows: Iterable[Shown]) -> dict[date, Month]:
+    """Each of these months, as the rows say; nothing was shown of those without a row."""
+    found = dict.fromkeys(months, Month())
+    return found | {row.month: Month(frozenset(row.alone), row.has_sum) for row in rows}
+
+
+def _facts_of(user: User, at: datetime, *, compares: bool) -> _Facts:
+    """Three queries; one for whoever only sees their own tandem and does not compare it."""
+    stays, looks = consent.stays(), access.may_look(user)
+    joined: dict[int, date] = {}
+    for stay in stays:
+        if stay.user == user.pk and stay.left_at is None:
+            day = local_day(stay.joined_at)
+            joined[stay.tandem] = min(day, joined.get(stay.tandem, day))
+    return _Facts(
+        user=user,
+        today=local_day(at),
+        joined=joined if user.is_active else {},
+        ever=frozenset(stay.tandem for stay in stays if stay.user == user.pk),
+        stays=stays,
+        looks=looks,
+        given=consent.given() if looks or compares else {},
+        agreements=agreements.in_force(at) if looks or compares else [],
+    )
+
+
+def _reasons(facts: _Facts, periods: Collection[Period], tandems: Collection[int]) -> dict[Cell, Reason]:
+    """Why each figure might be shown: as long as no subtraction forbids it."""
+    found: dict[Cell, Reason] = {}
+    for period in periods:
+        consenting = _consenting(facts, period) if facts.looks else set()
+        agreements = facts.agreements if facts.looks else []
+        for tandem in tandems:
+            agreed = next((one for one in agreements if one.covers(tandem, period)), None)
+            if _is_own(facts, tandem, period):
+                found[tandem, period] = Reason(Why.OWN)
+            elif agreed is not None:
+                found[tandem, period] = Reason(Why.AGREEMENT, agreed)
+            elif tandem in consenting:
+                found[tandem, period] = Reason(Why.CONSENT)
+    return found
+
+
+def _to_compare(facts: _Facts, period: Period | None, asked: Collection[Cell]) -> list[Cell]:
+    """Whom an agreement or the consent of all lets stand alone in it, whoever asks: who is measured is compared with the same
+    tandems as whoever leads. Nobody for whom no figure of it is shown, and none where they are too few to be compared.
+    """
+    if period is None or all(one != period for _tandem, one in asked):
+        return []
+    formed = {stay.tandem for stay in facts.stays}
+    found = {tandem for tandem in formed if any(one.covers(tandem, period) for one in facts.agreements)}
+    found |= _consenting(facts, period)
+    return [(tandem, period) for tandem in sorted(found)] if len(found) >= FEWEST else []
+
+
+def _consenting(facts: _Facts, period: Period) -> set[int]:
+    if not facts.given:
+        return set()
+    return consent.covered(facts.stays, facts.given, _midnight(period.start), _midnight(period.end))
+
+
+def _is_own(facts: _Facts, tandem: int, period: Period) -> bool:
+    """Whoever leads lets people join, themselves as well: they see their own tandem from then on, not what was before."""
+    joined = facts.joined.get(tandem)
+    return joined is not None and (not facts.user.leads or joined <= period.start)
+
+
+def _before(facts: _Facts, asked: Collection[Cell]) -> set[date]:
+    """Months that were over before the reader joined the tandem of theirs that they ask about."""
+    own = [(tandem, period) for tandem, period in asked if _is_own(facts, tandem, period)]
+    return {month for tandem, period in own for month in _months_before(facts, tandem, period)}
+
+
+def _months_before(facts: _Facts, tandem: int, period: Period) -> list[date]:
+    joined = facts.joined[tandem]
+    return [month for month in _months(period, facts.today) if Period(Span.MONTH, month).end <= joined]
+
+
+def _is_open(
+    facts: _Facts, cell: Cell, reason: Reason, after: Mapping[date, Month], parts: Mapping[date, Parts]
+) -> bool:
+    tandem, period = cell
+    if reason.why is Why.OWN:
+        before = _months_before(facts, tandem, period)
+        return all(is_harmless(after[month], parts[month], facts.ever) for month in before)
+    return _stands_alone(facts, tandem, period, after)
+
+
+def _stands_alone(facts: _Facts, tandem: int, period: Period, after: Mapping[date, Month]) -> bool:
+    return all(tandem in after[month].alone for month in _months(period, facts.today))
+
+
+def _to_stand_alone(asked: Mapping[Cell, Reason], among: Iterable[Cell], today: date) -> dict[date, set[int]]:
+    """Of each month, whom an agreement lets stand alone in it: to be shown, or to be `among` those of whom the median is."""
+    found: dict[date, set[int]] = defaultdict(set)
+    for tandem, period in {cell for cell, reason in asked.items() if reason.why is not Why.OWN}.union(among):
+        for month in _months(period, today):
+            found[month].add(tandem)
+    return found
+
+
+def _to_sum(facts: _Facts, period: Period | None) -> list[date]:
+    """The finished months of the period, for those to whom the others are shown."""
+    if period is None or period.span not in MONTHS or not _may_see_others(facts):
+        return []
+    return [month for month in _months(period, facts.today) if Period(Span.MONTH, month).end <= facts.today]
+
+
+def _may_see_others(facts: _Facts) -> bool:
+    return access.may_see_everybody(facts.user) or bool(facts.joined)
+
+
+def _others(
+    facts: _Facts, period: Period, months: list[date], rest: Mapping[date, Collection[Tandem]]
+) -> Others | None:
+    """`months`: those that are over; `rest`: who is summed, in each of those that count."""
+    if not _may_see_others(facts):
+        return None
+    if period.span not in MONTHS:
+        return Others(why_not=WhyNot.SPAN)
+    if not months:
+        return Others(why_not=WhyNot.RUNNING)
+    if not rest:
+        return Others(left_out=len(months), why_not=WhyNot.FEW)
+    numbers = [sum(tandem is not None for tandem in tandems) for tandems in rest.values()]
+    return Others(
+        figures=_without_people(_sum(rest)),
+        months=tuple(sorted(rest)),
+        running=next((month for month in _months(period, facts.today) if month not in months), None),
+        left_out=len(months) - len(rest),
+        tandems=(min(numbers), max(numbers)),
+    )
+
+
+def _sum(rest: Mapping[date, Collection[Tandem]]) -> Figures:
+    """Of whoever is in the rest of all months of a quarter or year, its own sum: there are fewer lead times to put together."""
+    months: dict[Tandem, set[date]] = defaultdict(set)
+    for month, tandems in rest.items():
+        for tandem in tandems:
+            months[tandem].add(month)
+    cells = [(tandem, period) for tandem, many in months.items() for period in put_together(many)]
+    found = load_each(cells)
+    return together(found[cell] for cell in cells if cell in found)
+
+
+def _without_people(figures: Figures) -> Figures:
+    """Who had a part in it decides whether a sum is shown and is never in it; rules are a tandem's own matter."""
+    minutes = SideCount.MINUTES.value
+    sides = {side: {minutes: counts.get(minutes, 0)} for side, counts in figures.sides.items()}
+    return replace(figures, sides=sides)
+
+
+def _cells(months: Collection[date]) -> dict[tuple[Tandem, Period], Figures]:
+    return load([Period(Span.MONTH, month) for month in sorted(months)])
+
+
+def _parts(cells: Mapping[tuple[Tandem, Period], Figures], month: date) -> Parts:
+    return {
+        tandem: People(frozenset(figures.people(Party.INSIDE)), frozenset(figures.people(Party.FIELD)))
+        for (tandem, period), figures in cells.items()
+        if period.start == month
+    }
+
+
+def _months(period: Period, today: date) -> list[date]:
+    """The first days of the months that the period touches and that have begun."""
+    month, found = Period.of(Span.MONTH, period.start), []
+    while month.start < period.end and month.start <= today:
+        found.append(month.start)
+        month = month.later(1)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())

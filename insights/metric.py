@@ -1,0 +1,138 @@
+"""What is said of a metric, for everybody to read, and how its value is taken from the counts and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from insights.figures import Share
+from salesdesk.web import readable
+
+if TYPE_CHECKING:
+    from insights.figures import Figures
+    from salesdesk.web.navigation import Text
+
+Value = Share | Decimal | float | int | None
+MINUTE = 60  # seconds
+FEWEST = 5  # cases: with fewer, a percentage says more than they do
+
+
+class Form(StrEnum):
+    """How a value is written."""
+
+    COUNT = "count"
+    SHARE = "share"
+    MINUTES = "minutes"  # of working time
+    MONEY = "money"
+    AVERAGE = "average"
+
+
+class Seen(StrEnum):
+    """By whom, in which groups, and how long."""
+
+    PRESENT = "present"
+    OVER_TIME = "over time"
+    OF_A_TANDEM = "of a tandem"
+
+    @property
+    def by_whom(self) -> Text:
+        return {Seen.PRESENT: SEES_PRESENT, Seen.OVER_TIME: SEES_OVER_TIME, Seen.OF_A_TANDEM: SEES_TANDEM}[
+            self
+        ]
+
+    @property
+    def smallest_group(self) -> Text:
+        return {Seen.PRESENT: NO_GROUP, Seen.OVER_TIME: FIVE_EACH, Seen.OF_A_TANDEM: NEVER_SUMMED}[self]
+
+    @property
+    def retention(self) -> Text:
+        return NOT_KEPT if self is Seen.PRESENT else WITH_REQUESTS
+
+
+SEES_PRESENT = gettext_lazy("Everybody who may see the tandem: it is the state of the work now.")
+SEES_OVER_TIME = gettext_lazy(
+    "The members of the tandem. Managers and leads only where an agreement is on record or every member consents; of all other tandems only one sum."
+)
+SEES_TANDEM = gettext_lazy(
+    "The members of the tandem. Managers and leads only where an agreement is on record or every member consents."
+)
+NO_GROUP = gettext_lazy("None: it says nothing about how somebody worked over time.")
+FIVE_EACH = gettext_lazy(
+    "A tandem with an agreement; else five people of each side who had a part in it, in each month."
+)
+NEVER_SUMMED = gettext_lazy("A tandem with an agreement. Never part of a sum.")
+NOT_KEPT = gettext_lazy("Not kept: counted anew whenever the page is opened.")
+WITH_REQUESTS = gettext_lazy("As long as the requests that it is counted from.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in words, and what stands behind it: "75 %", "3 of 4"."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several values of the same metric: a side's, a step's, a band's. `series` picks colour and pattern; 0: none.
+    `always`: also where it is nought in all that is shown.
+    """
+
+    key: str
+    label: Text
+    of: Callable[[Figures], Value]
+    series: int = 0
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`of`: its value among a span's figures; None: it is counted now, or has only `parts`. `base`: how many cases that was."""
+
+    key: str
+    name: Text
+    formula: Text
+    purpose: Text
+    fields: Text
+    seen: Seen
+    form: Form
+    of: Callable[[Figures], Value] | None = None
+    parts: Sequence[Part] = ()
+    icon: str = "chart-column"
+
+    def shown(self, figures: Figures) -> Shown:
+        assert self.of is not None  # noqa: S101 - only asked of what has one value
+        return shown(self.of(figures), self.form)
+
+
+def shown(value: Value, form: Form) -> Shown:
+    """As it stands on a page; "–" where nothing was counted. Few cases are named instead of a percentage."""
+    if value is None:
+        return Shown("–")
+    if isinstance(value, Share):
+        cases = _("%(part)s of %(whole)s") % {
+            "part": readable.number(value.part),
+            "whole": readable.number(value.whole),
+        }
+        few = value.whole < FEWEST
+        return Shown(cases) if few else Shown(f"{value.percent}{readable.NBSP}%", cases)
+    if form is Form.MINUTES:
+        return Shown(readable.duration(round(value) * MINUTE))
+    if form is Form.MONEY:
+        return Shown(readable.money(value))
+    if form is Form.AVERAGE:
+        return Shown(readable.number(round(float(value), 1), 1))
+    return Shown(readable.number(value))
+
+
+def cases(number: int) -> str:
+    """ "12 answered requests": what a median or an average is made of."""
+    words = ngettext("%(number)s answered request", "%(number)s answered requests", number)
+    return words % {"number": readable.number(number)}
