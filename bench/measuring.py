@@ -166,7 +166,7 @@ def bare_view(rows: list[Any]) -> Callable[[Any], object]:
 def from_memory(user: User, address: str) -> Callable[[Any], object]:
     """The page's own template over what its view read once: no login, no query for its rows."""
     request = RequestFactory().get(address, HTTP_HOST="localhost")
-    request.resolver_match = found = resolve(address)
+    request.resolver_match = found = resolve(address.partition("?")[0])
     request.user, request.htmx, request.session = user, False, {}  # type: ignore[attr-defined, assignment]
     request._messages = []  # type: ignore[attr-defined]
     response = found.func(request, *found.args, **found.kwargs)

@@ -13,14 +13,9 @@ template over rows read before), and, stricter, one that renders 50 plain rows o
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
-from pathlib import Path
 
 import scratch
 
-HERE = Path(__file__).resolve().parent
 ENGINES, SIZES = ("sqlite", "postgresql"), (1_000, 100_000)
 
 
@@ -44,18 +39,9 @@ def main() -> None:
 
 
 def _measured(engine: str, size: int, rounds: int) -> list[dict]:
-    """In a process of its own: settings are read once in a process's life."""
     url = scratch.copy(engine, size)
     scratch.manage(url, "prepare", "--only-files")
-    told = subprocess.run(
-        [sys.executable, str(HERE / "measuring.py"), str(rounds)],
-        env=scratch.environment(url),
-        cwd=HERE.parent,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(told.stdout.splitlines()[-1])
+    return scratch.ask(url, "measuring.py", str(rounds))
 
 
 def _print(engine: str, size: int, rounds: int, lines: list[dict]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -32,6 +33,19 @@ def manage(url: str, *arguments: str) -> None:
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments], env=environment(url), cwd=ROOT, check=True
     )
+
+
+def ask(url: str, script: str, *arguments: str) -> dict:
+    """What a script of this folder printed last, from a process of its own: settings are read once in a process's life."""
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "bench" / script), *arguments],
+        env=environment(url),
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
 
 
 def _sqlite(size: int) -> str:

@@ -15,7 +15,8 @@ from people.models import User, WorkingCalendar
 from requests_app.actions.accept import accept
 from requests_app.actions.claim import claim
 from requests_app.actions.submit import submit
-from requests_app.models import FormVersion, RequestType, SalesRequest
+from requests_app.models import EscalationStep, FormVersion, Ladder, RequestType, SalesRequest
+from requests_app.shipped_ladder import ship_ladder
 from requests_app.shipped_types import ship
 from tandems.models import Customer, Membership, Side, Tandem
 
@@ -104,6 +105,7 @@ def tandem(anna: User, dora: User, at: datetime) -> Tandem:
 def types(db: None, at: datetime) -> dict[str, RequestType]:
     """The shipped types by key. Shipped again, because tests that really commit are cleaned up by emptying every table."""
     ship(RequestType.objects, FormVersion.objects, at)
+    ship_ladder(Ladder.objects, EscalationStep.objects, at)
     return {
         request_type.key: request_type for request_type in RequestType.objects.select_related("current_form")
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,25 +14,33 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from people.models import Invitation, User, WorkingCalendar
+from insights.models import WorksAgreement
+from notifications.models import Notice
+from people.models import Absence, Invitation, User, WorkingCalendar
 from requests_app.actions.ask import ask
 from requests_app.actions.deliver import Delivery, deliver
 from requests_app.actions.give import give
 from requests_app.actions.release import release
-from requests_app.models import Attachment, SavedView
+from requests_app.models import Attachment, Handover, HandoverItem, Ladder, SavedView
+from requests_app.models.handover import Cause
 from requests_app.states import Verb
+from tandems.models import Phase, Workshop
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
 
     from requests_app.models import RequestType, SalesRequest
-    from tandems.models import Customer, Tandem
+    from tandems.models import Customer, Rule, Tandem
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 PEOPLE = ("nobody", "emil", "dora", "bert", "anna", "carla", "frieda", "gustav")
 HEAD = ["door", "", "anonymous", "another rep", "requester", "colleague", "owner", "lead", "manager", "admin"]
-BODIES = {"view_save": {"name": "Mine too", "list": "queue", "list_name": "queue", "query": ""}}
+BODIES = {
+    "view_save": {"name": "Mine too", "list": "queue", "list_name": "queue", "query": ""},
+    "dead_letter_retry": {"all": "1"},
+    "answer_draft": {"verb": "ask", "question": "Which voltage?"},
+}
 
 Row = tuple[str, str, dict[str, str]]
 
@@ -67,6 +75,8 @@ def answered(response: HttpResponse) -> str:
     """What the document calls this answer."""
     if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
         return "login"
+    if response.status_code == 302 and response.request["REQUEST_METHOD"] == "GET":
+        return "on"
     return {403: "no", 404: "hidden", 405: "no"}.get(
         response.status_code, "yes" if response.status_code < 500 else "broken"
     )
@@ -130,7 +140,9 @@ class World:
     def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911 - a case for each kind of address
         """By the address's own parameters."""
         subjects = {"customer": "customer", "tandem": "tandem", "type": "type", "calendar": "calendar", "view": "view",
-                    "person": "person", "invitation": "invitation"}  # fmt: skip
+                    "person": "person", "invitation": "invitation", "notice": "notice", "absence": "absence", "stand": "person",
+                    "ladder": "ladder", "handover": "handover", "workshop": "tandem", "rule": "tandem", "rules": "tandem",
+                    "agreement": "agreement"}  # fmt: skip
         if name == "account_reset_password_from_key":
             return ["1", "none"]
         if name == "attachment":
@@ -143,10 +155,23 @@ class World:
             return [self.sales_request.pk, "claim"]
         if "<str:token>" in self.routes[name]:
             return ["no-such-token"]
+        if "<int:rule>" in self.routes[name]:
+            return [self.others["tandem"].pk, self._rule().pk]
+        for second, value in {"<int:number>": 1, "<str:kind>": "csv", "<str:metric>": "on_time"}.items():
+            if second in self.routes[name]:
+                return [self.others["tandem"].pk, value] if "<int:pk>" in self.routes[name] else [value]
         if "<int:pk>" not in self.routes[name]:
             return []
         subject = subjects.get(name.partition("_")[0])
         return [self.others[subject].pk if subject else self.sales_request.pk]
+
+    def _rule(self) -> Rule:
+        """The tandem's, in force."""
+        tandem, anna, at = (self.others[name] for name in ("tandem", "anna", "at"))
+        done = {"phase": Phase.DONE, "phase_since": at, "begun_by": anna, "begun_at": at, "closed_at": at}
+        workshop = Workshop.objects.create(tandem=tandem, number=99, **done)
+        agreed = {"proposed_by": anna, "proposed_at": at, "agreed_at": at}
+        return workshop.rules.create(tandem=tandem, binds="both", measure="nothing_outside", **agreed)
 
     @cached_property
     def routes(self) -> dict[str, str]:
@@ -168,8 +193,22 @@ def world(
     invitation = Invitation.objects.create(
         email="hugo@example.com", name="Hugo", roles=["field"], invited_by=gustav, created_at=at
     )
+    notice = Notice.objects.create(recipient=anna, kind="step", key="a", url="/desk/", at=at)
+    absence = Absence.objects.create(
+        person=anna, starts_at=datetime(2098, 1, 6, tzinfo=UTC), reported_by=anna, changed_at=at
+    )
+    handover = Handover.objects.create(person=anna, cause=Cause.ABSENCE, began_at=at)
+    HandoverItem.objects.create(
+        handover=handover, sales_request=sent, cause=Cause.ABSENCE, leaver=anna, at=at
+    )
+    agreement = WorksAgreement.objects.create(
+        reference="BV 1/2026", agreed_on=at.date(), scope="-", starts_on=at.date(), recorded_by=frieda, recorded_at=at, ended_at=at, ended_by=frieda,
+    )  # fmt: skip
+    Workshop.objects.create(
+        tandem=tandem, number=1, phase=Phase.DONE, phase_since=at, begun_by=anna, begun_at=at, closed_at=at
+    )
     make = partial(draft, dora, key=uuid4())
     return World(
         sent, make(), anna=anna, bert=bert, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
-        calendar=calendar, view=view, person=bert, invitation=invitation, at=at,
+        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, at=at,
     )  # fmt: skip

@@ -14,6 +14,9 @@ import uvicorn
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
+from playwright.sync_api import expect
+
+from tests.patience import patient
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -36,6 +39,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if chromium is None:
         pytest.skip("Chromium is not installed (Debian's package `chromium`).")
     return {**browser_type_launch_args, "executable_path": chromium, "args": QUIET}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _expectations_are_patient() -> None:
+    expect.set_options(timeout=patient(5_000))
 
 
 class Clock:
@@ -69,13 +77,13 @@ def site(transactional_db: None, clock: Clock) -> Iterator[str]:
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + patient(20)
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://localhost:{port}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=patient(10))
     if hasattr(connection, "close_pool"):
         connection.close_pool()
     connections.close_all()
@@ -107,7 +115,7 @@ def visit(site: str, browser: Browser) -> Iterator[Visit]:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(patient(10_000))
         page.on("pageerror", lambda error: complaints.append(f"{width}: {error}"))
         page.on("console", lambda message: _note(message, complaints, width, audited=audited))
         return page

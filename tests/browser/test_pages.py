@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from insights.actions.record_agreement import record_agreement
+from people.models import Absence
 from requests_app.actions.ask import ask
 from requests_app.actions.deliver import Delivery, deliver
+from requests_app.actions.escalate import escalate
 from requests_app.actions.give import give
+from requests_app.actions.hand_over import hand_over_absent
+from requests_app.models import Handover, Ladder
+from tandems.models import Tandem
+from tests.insights.rolled import roll
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from people.models import User, WorkingCalendar
     from requests_app.models import RequestType, SalesRequest
-    from tandems.models import Customer, Tandem
+    from tandems.models import Customer
     from tests.browser.conftest import Clock, Visit
 
 pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
@@ -57,6 +65,7 @@ def problems(page: Page, url: str) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(300)  # every page of the company
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["phone", "desk"])
 def test_inside_sales_and_administration(
@@ -93,4 +102,65 @@ def test_the_rep(visit: Visit, lived: SalesRequest, dora: User, theme: str, widt
         found += problems(page, reverse("request", args=[pk]))
     found += problems(page, reverse("request_answer", args=[lived.pk]))
     found += problems(page, reverse("request_tell", args=[lived.pk]))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_who_took_over_who_leads_and_who_is_back(
+    visit: Visit, lived: SalesRequest, clock: Clock, anna: User, bert: User, carla: User, gustav: User, theme: str,
+    width: str,
+) -> None:  # fmt: skip
+    absence = Absence.objects.create(
+        person=anna, starts_at=clock.at, ends_at=clock.at + timedelta(hours=2), changed_at=clock.at
+    )
+    anna.stand_ins.create(stand_in=bert)
+    hand_over_absent(at=clock.at)
+    escalate(at=clock.wind(minutes=30))
+    batch = Handover.objects.get(absence=absence)
+    page = visit(bert, width, theme=theme, audited=True)
+    found = problems(page, reverse("inbox")) + problems(page, reverse("notice_settings"))
+    found += problems(page, reverse("request", args=[lived.pk]))
+    found += problems(page, reverse("handover", args=[batch.pk]))
+    page = visit(carla, width, theme=theme, language="en", audited=True)
+    found += problems(page, reverse("escalations"))
+    found += problems(page, reverse("request_acknowledge", args=[lived.pk + 2]))
+    page = visit(gustav, width, theme=theme, audited=True)
+    for name in ("ladders", "dead_letters"):
+        found += problems(page, reverse(name))
+    found += problems(page, reverse("ladder", args=[Ladder.objects.get(type=None).pk]))
+    clock.wind(hours=3)
+    page = visit(anna, width, theme=theme, audited=True)
+    found += problems(page, reverse("returns"))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_figures_of_all_tandems(
+    visit: Visit, tandem: Tandem, types: dict[str, RequestType], clock: Clock, frieda: User, dora: User, theme: str,
+    width: str,
+) -> None:  # fmt: skip
+    shut = Tandem.objects.create(name="Nordrhein-Westfalen und angrenzende Niederlande")
+    last_month = clock.at.date().replace(day=1) - timedelta(days=10)
+    record_agreement(
+        reference="Betriebsvereinbarung 12/2026", agreed_on=last_month, scope=LONG, starts_on=last_month.replace(day=1),
+        tandems=[tandem], by=frieda, at=clock.at,
+    )  # fmt: skip
+    sides = {"inside": {"kept": 3, "broken": 1}, "field": {"kept": 2}}
+    for one in (tandem, shut):
+        roll(
+            last_month,
+            {"delivered": 8, "on_time": 6, "won": 2, "won_cents": 123_456_789},
+            tandem=one,
+            sides=sides,
+            times={90: 8},
+        )
+    page = visit(frieda, width, theme=theme, audited=True)
+    found = problems(page, reverse("dashboard"))
+    page.locator("details.trend-details summary").click()
+    found += problems(page, reverse("dashboard") + "?span=year")
+    for name in ("agreements", "agreement_new", "looks"):
+        found += problems(page, reverse(name))
+    found += problems(visit(dora, width, theme=theme, language="en", audited=True), reverse("dashboard"))
     assert not found, "\n".join(found)

@@ -14,6 +14,7 @@ from people.working_time import working_time_between
 from requests_app import ledger
 from requests_app.models import SalesRequest
 from requests_app.states import Party
+from tests.patience import patient
 
 if TYPE_CHECKING:
     from people.models import User
@@ -32,7 +33,7 @@ def photo() -> dict[str, object]:
 
 def reload_until(page: Page, text: str) -> None:
     """What the other side did shows without a reload, within two seconds of the change (with time for this machine)."""
-    expect(page.locator("main")).to_contain_text(text, timeout=6_000)
+    expect(page.locator("main")).to_contain_text(text, timeout=patient(6_000))
 
 
 @pytest.mark.parametrize(("reps", "colleagues"), [("de", "en"), ("en", "de")])
@@ -72,8 +73,8 @@ def test_a_quote_from_the_phone_to_the_order(  # noqa: PLR0915 - a whole life is
 
     # A colleague claims it by key; a second tries the same and is told who was faster.
     row = f"#row-{sent.pk}"
-    expect(desk.locator(row)).to_be_visible(timeout=6_000)
-    expect(other.locator(row)).to_be_visible(timeout=6_000)
+    expect(desk.locator(row)).to_be_visible(timeout=patient(6_000))
+    expect(other.locator(row)).to_be_visible(timeout=patient(6_000))
     other.evaluate(
         "document.querySelector('[data-live]').removeAttribute('data-live')"
     )  # its list stays behind

@@ -45,7 +45,7 @@ def hanna(gustav: User, at: datetime) -> Invitation:
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     monkeypatch.setattr("people.views.invitations.now", lambda: at)
-    monkeypatch.setattr(hints, "_silent_until", 0.0)
+    monkeypatch.setattr(hints, "messenger", hints.Messenger())
 
 
 def token(number: int = -1) -> str:
@@ -162,11 +162,12 @@ def test_a_broker_that_is_down_does_not_lose_the_invitation(
     def down(*args: object, **kwargs: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("people.tasks.send_invitations.apply_async", down)
+    monkeypatch.setattr("celery.Celery.send_task", down)
     client.force_login(gustav)
     form = {"name": "Ida", "email": "ida@example.com", "roles": "field", "language": "de"}
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert client.post(reverse("invite"), form).status_code == 302
+    assert hints.messenger.flush(5)
     assert Invitation.objects.unsent().get().email == "ida@example.com"
 
 

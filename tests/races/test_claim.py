@@ -19,6 +19,7 @@ from requests_app.models import SalesRequest, TimelineEvent
 from requests_app.states import Verb
 from salesdesk.web.conflict import Conflict
 from tests.company import person
+from tests.patience import patient
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +40,7 @@ def all_at_once(crowd: list[User], reach: Callable[[User], object]) -> list[User
 
     def try_it(user: User) -> User | None:
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=patient(30))
             reach(user)
         except Conflict:
             return None
@@ -87,7 +88,7 @@ def test_without_the_lock_this_test_would_notice(
     def careless(user: User) -> None:
         found = SalesRequest.objects.select_related("type", "calendar").get(pk=sent.pk)
         connection.close()  # fifty readers, ten connections
-        looked.wait(timeout=30)
+        looked.wait(timeout=patient(30))
         event = lifecycle.perform(found, lifecycle.Step(Verb.CLAIM, user, at))
         with transaction.atomic():
             save(found, event)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from tandems.actions.keep_customer import CustomerData, create_customer
+from tests.patience import patient
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,7 @@ def test_a_customer_sent_many_times_at_once_is_one(emil: User, at: datetime) -> 
 
     def tap(_: int) -> int:
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=patient(30))
             return create_customer(data, by=emil, at=at).pk
         finally:
             connection.close()

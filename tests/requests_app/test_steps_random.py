@@ -16,12 +16,14 @@ from people.models import WorkingCalendar
 from people.working_time import working_time_between
 from requests_app import access, ledger
 from requests_app.actions.accept import accept
+from requests_app.actions.acknowledge import acknowledge
 from requests_app.actions.answer import answer
 from requests_app.actions.ask import ask
 from requests_app.actions.cancel import cancel
 from requests_app.actions.claim import claim
 from requests_app.actions.correct import Correction, correct
 from requests_app.actions.deliver import Delivery, deliver
+from requests_app.actions.escalate import escalate
 from requests_app.actions.give import give
 from requests_app.actions.lose import lose
 from requests_app.actions.note import note
@@ -33,7 +35,7 @@ from requests_app.actions.resume import resume
 from requests_app.actions.wait import wait
 from requests_app.actions.win import win
 from requests_app.models import SalesRequest
-from requests_app.states import Ball, State, TransitionNotAllowed, Verb
+from requests_app.states import BY_PEOPLE, Ball, State, TransitionNotAllowed, Verb
 from salesdesk.web.conflict import Conflict
 
 if TYPE_CHECKING:
@@ -42,8 +44,15 @@ if TYPE_CHECKING:
 Make = Callable
 HOUR = timedelta(hours=1)
 MINUTES = st.integers(0, 4000)
-VERBS = [verb for verb in Verb if verb is not Verb.SUBMIT]
-CLOCKS = ("target_left", "clock_since", "target_due_at", "deadline_at", "urgent_from", "calendar_version")
+CLOCKS = (
+    "target_left",
+    "clock_since",
+    "target_due_at",
+    "deadline_at",
+    "accept_by",
+    "urgent_from",
+    "calendar_version",
+)
 
 
 def act(verb: Verb, row: SalesRequest, by: User, to: User, at: datetime) -> SalesRequest:
@@ -65,6 +74,7 @@ def act(verb: Verb, row: SalesRequest, by: User, to: User, at: datetime) -> Sale
         Verb.CANCEL: lambda: cancel(row.pk, reason="Off", **common),
         Verb.REOPEN: lambda: reopen(row.pk, reason="Again", **common),
         Verb.CORRECT: lambda: correct(row.pk, correction=wished, revision=row.revision, **common),
+        Verb.ACKNOWLEDGE: lambda: acknowledge(row.pk, new_date=at + 40 * HOUR, line="Soon", **common),
         Verb.NOTE: lambda: note(row.pk, text="Hm", **common),
     }[verb]()
 
@@ -91,6 +101,10 @@ def test_stored_clocks_are_what_the_timeline_says(
         if data.draw(st.integers(0, 9)) == 0:
             change_calendar()
             recompute_deadlines(at=now)
+        if data.draw(st.booleans()):
+            escalate(at=now)  # whatever it tells or moves, the clocks are the timeline's
+            assert not SalesRequest.objects.filter(escalate_at__lte=now).exists()
+            assert escalate(at=now) == 0
         check(sent.pk, now)
 
 
@@ -124,7 +138,7 @@ def check(pk: int, now: datetime) -> None:
     assert {name: getattr(row, name) for name in CLOCKS} == stored
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", BY_PEOPLE)
 def test_what_is_not_offered_is_refused_and_changes_nothing(
     submitted: Make, emil: User, anna: User, bert: User, dora: User, at: datetime, verb: Verb
 ) -> None:

@@ -36,7 +36,7 @@ RIGHTS_OF_A_CAMERA = 6  # EXIF orientation: turned by a quarter
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
+def _own_files(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
@@ -44,7 +44,7 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
             "OPTIONS": {"location": tmp_path / "files", "base_url": None},
         },
     }
-    Attachment._meta.get_field("file").storage = private_storage()
+    monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", private_storage())
 
 
 def sent(name: str, content: bytes, content_type: str = "application/octet-stream") -> SimpleUploadedFile:

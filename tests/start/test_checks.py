@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from requests_app.models import SalesRequest
 from salesdesk import broker, checks, health
+from salesdesk.celery import app
 from salesdesk.web import busy
 from tandems.models import Customer
 
@@ -32,6 +33,27 @@ def test_a_foreign_key_that_points_up_is_found(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(checks, "FLOORS", ("requests_app", "tandems", "people"))  # the house upside down
     errors = checks.foreign_keys_point_down(None)
     assert any(error.obj is SalesRequest and "points up" in error.msg for error in errors)
+
+
+def test_celery_is_set_as_it_was_measured() -> None:
+    assert checks.celery_survives_kills(None) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("task_acks_late", False),
+        ("task_reject_on_worker_lost", False),
+        ("result_backend", "redis://somewhere"),
+        ("accept_content", ["json", "pickle"]),
+        ("timezone", "Europe/Berlin"),
+        ("broker_transport_options", {"visibility_timeout": 60}),
+    ],
+)
+def test_a_dangerous_value_is_refused(name: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app.conf.task_acks_late  # asked once, so that it is read before it is changed
+    monkeypatch.setitem(app.conf.changes, name, value)
+    assert [error.id for error in checks.celery_survives_kills(None)] == ["salesdesk.E004"]
 
 
 class Redis:
@@ -70,12 +92,12 @@ def test_everything_in_order_is_ready(client: Client) -> None:
     answer = client.get("/healthz/ready")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"database": True, "migrations": True, "broker": True},
+        {"database": True, "migrations": True, "broker": True, "sweeps": True},
     )
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", ["broker", "migrations", "database"])
+@pytest.mark.parametrize("part", ["broker", "migrations", "database", "sweeps"])
 def test_one_part_away_is_not_ready_and_says_which(
     part: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +105,7 @@ def test_one_part_away_is_not_ready_and_says_which(
         "broker": (broker, "is_reachable"),
         "migrations": (health, "_is_migrated"),
         "database": (health, "_database_answers"),
+        "sweeps": (health, "_sweeps_run"),
     }
     monkeypatch.setattr(*where[part], lambda: False)
     answer = client.get("/healthz/ready")

@@ -7,6 +7,7 @@ import re
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -116,10 +117,11 @@ def test_the_table_in_the_docs_is_the_table_in_the_code() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     rows = re.findall(r"^\| `(SALESDESK_\w+)` \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
     shown = {
-        variable.name: ("**needed**" if variable.needed else f"`{variable.default}`")
+        variable.name: (
+            "**needed**" if variable.needed else f"`{variable.default}`" if variable.default else "empty"
+        )
         for variable in VARIABLES
     }
-    shown["SALESDESK_REDIS_URL"] = "empty"
     assert rows == [(variable.name, shown[variable.name], variable.meaning) for variable in VARIABLES]
 
 
@@ -127,3 +129,14 @@ def test_every_setting_is_in_the_example_file() -> None:
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^#? ?(SALESDESK_\w+)=", example, re.MULTILINE))
     assert {variable.name for variable in configuration.VARIABLES} - {"SALESDESK_DEMO"} <= named
+
+
+def test_what_runs_beside_up_writes_links_to_where_it_serves(tmp_path: Path) -> None:
+    (tmp_path / "up.json").write_text('{"url": "http://127.0.0.1:8123", "pid": 1, "groups": []}')
+    found = read({"SALESDESK_DEMO": "on", "SALESDESK_VAR": str(tmp_path)})
+    assert found.site_url == "http://127.0.0.1:8123"
+
+
+def test_a_damaged_note_of_up_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "up.json").write_text("{")
+    assert read({"SALESDESK_DEMO": "on", "SALESDESK_VAR": str(tmp_path)}).site_url == "http://localhost"

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk.configuration import ROOT
+from tests.patience import patient
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)$", re.MULTILINE)
@@ -52,7 +53,7 @@ class Up:
                 start_new_session=True,
             )
 
-    def url(self, patience: float = 150) -> str:
+    def url(self, patience: float = patient(150)) -> str:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline and self.process.poll() is None:
             found = ADDRESS.search(self.log.read_text())
@@ -63,7 +64,7 @@ class Up:
 
     def stop(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=patient(30))
 
 
 @pytest.fixture
@@ -89,9 +90,9 @@ def left_behind(checkout: Path) -> list[str]:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda how: how.name)
 def test_it_starts_serves_and_stops_without_a_trace(up: Up, checkout: Path, how: signal.Signals) -> None:
     url = up.url()
-    with urllib.request.urlopen(f"{url}/healthz/ready", timeout=10) as ready:
+    with urllib.request.urlopen(f"{url}/healthz/ready", timeout=patient(10)) as ready:
         assert ready.status == 200
-    with urllib.request.urlopen(url, timeout=30) as page:  # the way to the login page
+    with urllib.request.urlopen(url, timeout=patient(30)) as page:  # the way to the login page
         assert b"<html" in page.read()
     if Path("/proc").is_dir():
         assert len(left_behind(checkout)) >= 3
@@ -100,6 +101,41 @@ def test_it_starts_serves_and_stops_without_a_trace(up: Up, checkout: Path, how:
     shown = up.log.read_text()
     assert "Traceback" not in shown
     assert "Salesdesk has stopped." in shown
+
+
+def process_of(checkout: Path, part: str) -> int:
+    """The number of the process that runs this part now; 0: nobody does."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (process / "cmdline").read_text().split("\0")
+            if (process / "cwd").readlink() == checkout and part in said and "-m" in said:
+                return int(process.name)
+        except OSError:
+            continue
+    return 0
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
+@pytest.mark.parametrize("part", ["worker", "beat", "uvicorn"])
+def test_a_part_that_is_killed_is_started_again(up: Up, checkout: Path, part: str) -> None:
+    url = up.url()
+    time.sleep(patient(10))  # what ends sooner cannot start, and would end them all
+    first = process_of(checkout, part)
+    os.kill(first, signal.SIGKILL)
+    deadline = time.monotonic() + patient(30)
+    while process_of(checkout, part) in {0, first} and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert process_of(checkout, part) not in {0, first}
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz/live", timeout=patient(10)) as alive:
+                assert alive.status == 200
+                break
+        except OSError:
+            time.sleep(0.2)
+    assert up.process.poll() is None
+    assert up.stop(signal.SIGINT) == 0
+    assert left_behind(checkout) == []
 
 
 def test_it_says_who_can_log_in(up: Up) -> None:
@@ -112,7 +148,9 @@ def test_it_says_who_can_log_in(up: Up) -> None:
 def test_a_twin_is_told_where_it_runs(up: Up, checkout: Path) -> None:
     url = up.url()
     command = [Path(sys.prefix) / "bin" / "python", checkout / "manage.py", "up"]
-    twin = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    twin = subprocess.run(
+        command, env=environment(), capture_output=True, text=True, timeout=patient(60), check=False
+    )
     assert twin.returncode == 2
     assert url in twin.stdout
 

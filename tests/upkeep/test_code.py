@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesdesk.configuration import ROOT
 
-APPS = ("salesdesk", "people", "tandems", "requests_app")
+APPS = ("salesdesk", "people", "notifications", "tandems", "requests_app", "insights")
 FILES = [
     file for app in APPS for file in sorted((ROOT / app).rglob("*.py")) if "migrations" not in file.parts
 ]
@@ -17,6 +17,7 @@ DOORS = {
     "views",
     "forms",
     "middleware.py",
+    "backend.py",  # who is asking, and whether they are reported absent now
     "admin.py",
     "api.py",
     "urls",

@@ -9,11 +9,13 @@ import pytest
 import yaml
 
 from salesdesk.configuration import ROOT, VARIABLES
+from salesdesk.timetable import QUEUES
 
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker", "beat")
+WORKERS = ("worker-rules", "worker-mail", "worker-rest")
+OURS = ("migrate", "web", *WORKERS, "beat", "loop")
 
 
 def test_everything_a_company_needs_is_there() -> None:
@@ -26,7 +28,7 @@ def test_every_lasting_service_is_watched_and_restarted(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", *WORKERS, "beat"])
 def test_nothing_starts_before_the_database_is_migrated(name: str) -> None:
     after = SERVICES[name]["depends_on"]
     assert after["migrate"]["condition"] == "service_completed_successfully"
@@ -80,4 +82,16 @@ def test_what_must_last_is_on_a_volume() -> None:
 
 def test_there_is_one_beat() -> None:
     assert [name for name in OURS if "beat" in SERVICES[name].get("command", [])] == ["beat"]
-    assert "-B" not in SERVICES["worker"]["command"]
+    assert all("-B" not in SERVICES[name]["command"] for name in WORKERS)
+
+
+def test_every_queue_has_its_workers() -> None:
+    served = {SERVICES[name]["command"][SERVICES[name]["command"].index("-Q") + 1] for name in WORKERS}
+    assert served == set(QUEUES)
+
+
+def test_the_emergency_loop_needs_no_broker_and_runs_only_when_asked_for() -> None:
+    loop = SERVICES["loop"]
+    assert loop["profiles"] == ["emergency"]
+    assert "redis" not in loop["depends_on"]
+    assert loop["command"] == ["python", "manage.py", "sweep", "--loop"]

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from requests_app.queue.changes import latest_change
 from salesdesk.web import live
 from salesdesk.web.live import Hub, in_front_of
+from tests.patience import patient
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 TICK = 0.02
-WAIT = 5.0
+WAIT = patient(5.0)
 
 
 class Source:
