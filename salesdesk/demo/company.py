@@ -10,8 +10,8 @@ from django.db import transaction
 
 from people.models import Role, User, WorkingCalendar
 from salesdesk.demo.places import NOBODYS, PLACES
+from strategy.regions import parse_lines
 from tandems.models import Customer, Membership, Region, Side, Tandem
-from tandems.regions import parse_lines
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,10 +18,10 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from strategy.regions import bare, code_of
 from tandems import access
 from tandems.customer_files import Problem, UnreadableFile, country_of, decoded, read
 from tandems.models import Customer, Tandem
-from tandems.regions import bare, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -59,7 +59,7 @@ class Region(models.Model):
     """Postcodes that a tandem looks after: its customers are there unless they name a tandem of their own.
 
     `first` and `last` are beginnings of postcodes, of the same length, both included: "80" to "85" is everything from 80… to 85….
-    Capital letters and digits only (`tandems.regions.normalised`).
+    Capital letters and digits only (`strategy.regions.normalised`).
     """
 
     tandem = models.ForeignKey(Tandem, models.CASCADE, related_name="regions")
