@@ -1,5 +1,16 @@
 from strategy.models.picture import Picture
 from strategy.models.proposal import Change, Comment, Proposal, ProposalState, Stance, Target, Voice
+from strategy.models.pulse import (
+    Choice,
+    PulseAnswer,
+    PulseAsked,
+    PulseCount,
+    PulseIdea,
+    PulseRhythm,
+    PulseRound,
+    PulseStatement,
+    PulseWords,
+)
 from strategy.models.settings import Share, StrategySettings
 from strategy.models.side import Side, people_of_sides, side_of
 from strategy.models.version import (
@@ -23,6 +34,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Change",
+    "Choice",
     "Comment",
     "Goal",
     "GoalEntry",
@@ -33,6 +45,14 @@ __all__ = [
     "Picture",
     "Proposal",
     "ProposalState",
+    "PulseAnswer",
+    "PulseAsked",
+    "PulseCount",
+    "PulseIdea",
+    "PulseRhythm",
+    "PulseRound",
+    "PulseStatement",
+    "PulseWords",
     "Segment",
     "SegmentEntry",
     "Share",
