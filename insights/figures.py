@@ -6,7 +6,7 @@ A figure is None where nothing was counted that it could be made of: nought of n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 CENTS = 100
+MINUTES_OF_AN_HOUR = 60
 EIGHTY = 80  # percent
 MEASURED_SIDES = (Party.INSIDE, Party.FIELD)  # that rules bind and that people belong to
 
@@ -108,6 +109,10 @@ class Figures:
         return self._money(Count.WON_CENTS)
 
     @property
+    def lost_value(self) -> Decimal | None:
+        return self._money(Count.LOST_CENTS)
+
+    @property
     def too_late(self) -> Share | None:
         """Of the lost ones."""
         return share(self._count(Count.TOO_LATE), self._count(Count.LOST))
@@ -138,6 +143,10 @@ class Figures:
         """Of both sides' cases; a case of a rule that binds both is one for each."""
         kept = sum(self._of_side(side, SideCount.KEPT) for side in MEASURED_SIDES)
         return share(kept, kept + sum(self._of_side(side, SideCount.BROKEN) for side in MEASURED_SIDES))
+
+    def hours_with(self, party: Party) -> float | None:
+        """Working hours that the lead times of all deliveries lay with this side."""
+        return self.parts[party] / MINUTES_OF_AN_HOUR if self.delivered else None
 
     def rules_kept_by(self, side: Party) -> Share | None:
         kept = self._of_side(side, SideCount.KEPT)
@@ -178,13 +187,17 @@ def together(many: Iterable[Figures]) -> Figures:
     times: Counter[int] = Counter()
     for figures in found:
         times.update(figures.times or {})
+    median, eighty = tally.median(times), tally.percentile(times, EIGHTY)
+    return replace(added(found), median=median, eighty=eighty, times=times)
+
+
+def added(many: Iterable[Figures]) -> Figures:
+    """Their sum without lead times: it has no median and no 80 %."""
+    found = list(many)
     names = {side for figures in found for side in figures.sides}
     return Figures(
         counts=tally.total(figures.counts for figures in found),
         sides={side: tally.total(figures.sides.get(side, {}) for figures in found) for side in names},
-        median=tally.median(times),
-        eighty=tally.percentile(times, EIGHTY),
-        times=times,
     )
 
 

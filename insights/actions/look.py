@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -33,18 +34,22 @@ def look(
     before: Collection[Period] = (),
     others: bool = False,
     compare: bool = False,
+    company: Collection[date] = (),
 ) -> Sight:
     """What may be shown now of these tandems in the chosen period and those `before` it, and, if so wanted, of all others
-    together in the chosen one, or with which tandems' median to `compare` it. Whoever asks shows nothing that is not in the answer.
+    together in the chosen one, or with which tandems' median to `compare` it; and of the `company` in those months. Whoever asks shows nothing that is not in the answer.
 
     Only what was never shown before costs a lock: two who look at once must not be shown what neither might be shown after
     the other.
     """
     periods, summed, compared = [*before, chosen], chosen if others else None, chosen if compare else None
-    sight = see(by, periods, tandems=tandems, at=at, summed=summed, compared=compared)
+    asked = partial(
+        see, by, periods, tandems=tandems, at=at, summed=summed, compared=compared, company=company
+    )
+    sight = asked()
     if sight.news:
         with transaction.atomic():
-            sight = see(by, periods, tandems=tandems, at=at, summed=summed, compared=compared, read=_locked)
+            sight = asked(read=_locked)
             _remember(sight.news)
             _log(what, chosen, sight, by=by, at=at)
     else:
