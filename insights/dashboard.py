@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from insights import access, exported
-from insights.exported import Cell, Table
+from insights.exported import Table
 from insights.figures import NONE, Figures, Share, load
 from insights.metric import MINUTE, Form, Shown, Value, shown
 from insights.middle import middle
@@ -22,6 +22,7 @@ from insights.registry import METRICS
 from insights.sight import Others, WhyNot
 from salesdesk.web import readable
 from salesdesk.web.alphabetical import by_name
+from salesdesk.web.spreadsheet import Cell
 from tandems.models import Tandem
 
 if TYPE_CHECKING:
