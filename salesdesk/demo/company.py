@@ -156,6 +156,6 @@ def _customers(rng: Random, tandems: list[Tandem], now: datetime) -> None:
             "created_at": now - SINCE,
         }
         customer = Customer(**facts)
-        customer.search_text = customer.described()
+        customer.describe()
         made.append(customer)
     Customer.objects.bulk_create(made)

@@ -132,6 +132,6 @@ def _customers(rng: Random, cast: Cast, missing: int, seed: int, now: datetime) 
         customer = Customer(
             name=company, number=number, postcode=postcode, town=town, tandem=tandem, created_at=now
         )
-        customer.search_text = customer.described()
+        customer.describe()
         made.append(customer)
     return Customer.objects.bulk_create(made, batch_size=500)
