@@ -7,6 +7,9 @@ class StrategyConfig(AppConfig):
     name = "strategy"
 
     def ready(self) -> None:
-        from strategy import navigation  # noqa: PLC0415 - once the apps are there
+        from notifications import kinds  # noqa: PLC0415 - once the apps are there
+        from strategy import navigation  # noqa: PLC0415
+        from strategy.pulse import notices as pulse_notices  # noqa: PLC0415
 
         navigation.register()
+        kinds.register(*pulse_notices.kinds())

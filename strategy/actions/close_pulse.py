@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from strategy import access
 from strategy.models import Choice, PulseCount, PulseRound, PulseWords, Side
-from strategy.pulse import access
 from strategy.small_groups import are_enough, are_enough_words
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def close_pulse(round_pk: int, *, by: User | None, at: datetime) -> PulseRound:
 
     Of fewer answers of a side than may be shown nothing is kept. Raises `PermissionDenied`, `PulseRound.DoesNotExist`.
     """
-    access.require(by is None or access.may_prepare(by))
+    access.require(by is None or access.may_manage(by))
     here = PulseRound.objects.select_for_update().get(pk=round_pk)
     if here.closed_at is not None:
         return here

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from strategy import access
 from strategy.models import PulseIdea, StrategyVersion
-from strategy.pulse import access
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
 
     Raises `PermissionDenied`; `ValidationError` where another version is in force meanwhile.
     """
-    access.require(access.may_prepare(by))
+    access.require(access.may_manage(by))
     in_force = StrategyVersion.objects.published().first()
     if in_force is None or in_force.pk != version:
         raise ValidationError(
@@ -36,7 +36,7 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
 @transaction.atomic
 def keep_decoys(texts: Iterable[str], *, by: User, at: datetime) -> int:
     """Returns how many there were. Raises `PermissionDenied`; `ValidationError` for a sentence that is part of the strategy."""
-    access.require(access.may_prepare(by))
+    access.require(access.may_manage(by))
     written = list(texts)
     in_force = StrategyVersion.objects.published().first()
     if PulseIdea.objects.ready(in_force).filter(is_part=True, text__in=written).exists():
@@ -47,7 +47,7 @@ def keep_decoys(texts: Iterable[str], *, by: User, at: datetime) -> int:
 @transaction.atomic
 def drop_idea(idea: int, *, by: User, at: datetime) -> None:
     """It is asked no more. Rounds that asked it keep it. Raises `PermissionDenied`."""
-    access.require(access.may_prepare(by))
+    access.require(access.may_manage(by))
     PulseIdea.objects.filter(pk=idea, dropped_at=None).update(dropped_at=at)
 
 

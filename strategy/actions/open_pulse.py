@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from salesdesk.web import readable
+from strategy import access
 from strategy.actions.ask_pulse import ask
 from strategy.models import PulseAsked, PulseRound, PulseStatement, StrategyVersion
-from strategy.pulse import access
 from strategy.pulse.company_day import day_of, end_of
 from strategy.pulse.ready import MOST_OF_A_KIND, ready, sides, too_few, too_soon
 
@@ -34,7 +34,7 @@ def open_pulse(*, closes_on: date, by: User | None, at: datetime) -> PulseRound:
 
     Raises `PermissionDenied`; `ValidationError` by field (`closes_on`), or with what has to be done first.
     """
-    access.require(by is None or access.may_prepare(by))
+    access.require(by is None or access.may_manage(by))
     # Whoever opens at the same moment waits here.
     version = StrategyVersion.objects.select_for_update().published().first()
     if here := PulseRound.objects.open().first():

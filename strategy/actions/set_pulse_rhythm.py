@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from strategy import access
 from strategy.models import PulseRhythm
-from strategy.pulse import access
 from strategy.pulse.company_day import day_of
 from strategy.pulse.quarters import next_quarter
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def set_pulse_rhythm(*, every_quarter: bool, by: User, at: datetime) -> None:
     """From the next quarter on; said twice, once. Raises `PermissionDenied`."""
-    access.require(access.may_prepare(by))
+    access.require(access.may_manage(by))
     if not every_quarter:
         PulseRhythm.objects.all().delete()
     elif not PulseRhythm.objects.exists():

@@ -24,7 +24,8 @@ from requests_app.actions.release import release
 from requests_app.models import Attachment, Handover, HandoverItem, Ladder, SavedView
 from requests_app.models.handover import Cause
 from requests_app.states import Verb
-from tandems.models import Phase, Workshop
+from strategy.models import PulseRound, StrategyVersion
+from tandems.models import Phase, Side, Workshop
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -137,7 +138,7 @@ class World:
         elif verb in {Verb.PASS_ON, Verb.WIN, Verb.REOPEN}:
             deliver(pk, delivery=Delivery(number="Q-1"), by=anna, at=at)
 
-    def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911 - a case for each kind of address
+    def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911, PLR0912 - a case for each kind of address
         """By the address's own parameters."""
         subjects = {"customer": "customer", "tandem": "tandem", "type": "type", "calendar": "calendar", "view": "view",
                     "person": "person", "invitation": "invitation", "notice": "notice", "absence": "absence", "stand": "person",
@@ -149,6 +150,8 @@ class World:
             return [self.sales_request.pk, self.others["attachment"].pk]
         if name == "draft_remove_file":
             return [self.draft.key, self.others["attachment"].pk]
+        if name.startswith("pulse_") and "<int:pk>" in self.routes[name]:
+            return [self._pulse_round().pk]
         if "uuid:key" in self.routes[name]:
             return [self.draft.key]
         if "<int:pk>/<str:verb>" in self.routes[name]:
@@ -164,6 +167,22 @@ class World:
             return []
         subject = subjects.get(name.partition("_")[0])
         return [self.others[subject].pk if subject else self.sales_request.pk]
+
+    def _pulse_round(self) -> PulseRound:
+        """Closed, with a result."""
+        at, frieda = self.others["at"], self.others["frieda"]
+        published = {"state": "published", "made_at": at, "published_at": at, "published_by": frieda}
+        version = StrategyVersion.objects.published().first() or StrategyVersion.objects.create(
+            number=1, **published
+        )
+        moments = {"opened_at": at, "closes_at": at, "closed_at": at}
+        here = PulseRound.objects.create(
+            number=1, version=version, answered_field=5, answered_inside=5, **moments
+        )
+        statement = here.statements.create(text="Service first", is_part=True, position=0)
+        for side in Side.values:
+            statement.counts.create(side=side, yes=5, no=0, unsure=0)
+        return here
 
     def _rule(self) -> Rule:
         """The tandem's, in force."""
@@ -210,5 +229,5 @@ def world(
     make = partial(draft, dora, key=uuid4())
     return World(
         sent, make(), anna=anna, bert=bert, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
-        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, at=at,
+        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, frieda=frieda, at=at,
     )  # fmt: skip
