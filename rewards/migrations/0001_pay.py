@@ -84,8 +84,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mark', models.BigIntegerField(default=0)),
-                ('seen', models.BigIntegerField(default=0)),
-                ('guard', models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(

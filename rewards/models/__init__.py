@@ -1,5 +1,6 @@
-"""What is in it for me: pay plans, won orders, statements, payroll."""
+"""What is in it for me: gains, pay plans, won orders, statements, payroll."""
 
+from rewards.models.benefit import Assumption, Audience, Benefit, BenefitKind
 from rewards.models.order import Became, Noting, OrderBooking, OrderPart, WonOrder
 from rewards.models.payroll import LookedAt, PayLook, PayrollEntry, PayrollExport
 from rewards.models.plan import Basis, PayPlan, PlanApproval, PlanMonth, PlanState, Rate, month_of
@@ -14,8 +15,12 @@ from rewards.models.statement import (
 )
 
 __all__ = [
+    "Assumption",
+    "Audience",
     "Basis",
     "Became",
+    "Benefit",
+    "BenefitKind",
     "LineKind",
     "LookedAt",
     "MonthRules",

@@ -15,13 +15,12 @@ from tandems.models.tandem import Side
 
 
 class Noting(models.Model):
-    """How far the timelines are noted: one row, as `insights.models.Counting`. Its lock is that of all amounts: whoever holds it
-    writes lines, closes months, publishes plans.
+    """How far the timelines are noted: one row. All entries about orders up to `mark` are; what lies above it is looked at again.
+
+    Its lock is that of all amounts: whoever holds it writes lines, closes months, publishes plans, releases and exports.
     """
 
     mark = models.BigIntegerField(default=0)
-    seen = models.BigIntegerField(default=0)
-    guard = models.BigIntegerField(default=0)
 
 
 class WonOrder(models.Model):
