@@ -67,7 +67,7 @@ def links(address: str, query: str) -> list[Tab]:
 
 
 def _names(metric: Metric) -> list[str]:
-    whole = [str(metric.name)] if metric.of else []
+    whole = [str(metric.name)] if metric.of or not metric.parts else []
     return whole + [f"{metric.name}: {part.label}" for part in metric.parts]
 
 

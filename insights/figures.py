@@ -144,6 +144,11 @@ class Figures:
         kept = sum(self._of_side(side, SideCount.KEPT) for side in MEASURED_SIDES)
         return share(kept, kept + sum(self._of_side(side, SideCount.BROKEN) for side in MEASURED_SIDES))
 
+    @property
+    def hours(self) -> float | None:
+        """Working hours of the lead times of all deliveries."""
+        return sum(self.parts.values()) / MINUTES_OF_AN_HOUR if self.delivered else None
+
     def hours_with(self, party: Party) -> float | None:
         """Working hours that the lead times of all deliveries lay with this side."""
         return self.parts[party] / MINUTES_OF_AN_HOUR if self.delivered else None
