@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="timelineevent",
             index=models.Index(
-                fields=["id"], condition=models.Q(kind__in=("win", "reopen", "correct")), name="timeline_of_orders"
+                fields=["id"], condition=models.Q(kind__in=("correct", "reopen", "win")), name="timeline_of_orders"
             ),
         ),
     ]

@@ -48,7 +48,8 @@ class Kind(models.TextChoices):
     IMPORTED = "imported", pgettext_lazy("event", "Imported")
 
 
-ORDER_KINDS = (Kind.WIN.value, Kind.REOPEN.value, Kind.CORRECT.value)
+# In the alphabet's order: partial indexes are compared text by text.
+ORDER_KINDS = (Kind.CORRECT.value, Kind.REOPEN.value, Kind.WIN.value)
 
 
 class TimelineQuerySet(models.QuerySet["TimelineEvent"]):
