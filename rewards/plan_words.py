@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from rewards.models import Basis
-from rewards.calendar_months import later, name_of
+from rewards.months import later, name_of
 from salesdesk.web import readable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from rewards.forms.numbers import EuroField, PercentField
 from rewards.models import Basis
-from rewards.calendar_months import later, name_of
+from rewards.months import later, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -180,7 +180,7 @@ def month_from(key: str) -> date:
     return date.fromisoformat(f"{key}-01")
 
 
-def _months(today: date, also: Iterable[str]) -> list[tuple[str, str | _StrPromise]]:
+def _months(today: date, also: Iterable[Any]) -> list[tuple[str, str | _StrPromise]]:
     """This one, those ahead, and those that are chosen already."""
     first = today.replace(day=1)
     days = {later(first, n) for n in range(AHEAD)} | {month_from(key) for key in also}
