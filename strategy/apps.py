@@ -8,8 +8,8 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import kinds  # noqa: PLC0415 - once the apps are there
-        from strategy import navigation  # noqa: PLC0415
+        from strategy import navigation, notices  # noqa: PLC0415
         from strategy.pulse import notices as pulse_notices  # noqa: PLC0415
 
         navigation.register()
-        kinds.register(*pulse_notices.kinds())
+        kinds.register(*notices.kinds(), *pulse_notices.kinds())
