@@ -71,7 +71,7 @@ class Criteria:
     @classmethod
     def of(cls, stored: Mapping[str, object]) -> Criteria:
         """From JSON that `clean_criteria` made."""
-        ranges = tuple(Range(*(str(part) for part in one)) for one in _list(stored.get("postcodes")))
+        ranges = tuple(Range(*(str(part) for part in _list(one))) for one in _list(stored.get("postcodes")))
         return cls(
             countries=tuple(str(one) for one in _list(stored.get("countries"))),
             postcodes=ranges,

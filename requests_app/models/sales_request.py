@@ -15,6 +15,7 @@ from people.models import User, WorkingCalendar
 from requests_app.models.request_type import FormVersion, RequestType
 from requests_app.querysets import SalesRequestQuerySet
 from requests_app.states import CLOSED, OPEN, Ball, Facts, State
+from requests_app.urgency import Weight, kept_weights
 from strategy.models import Goal
 from tandems.models import Customer, Tandem
 
@@ -119,9 +120,8 @@ class SalesRequest(models.Model):
     weighed_version = models.PositiveIntegerField(default=0)  # by which version of the strategy; 0: by none
     weighed_mark = models.CharField(max_length=80, default="")  # the customer's `segment_mark` then
     # Keys of the target segments that the customer was in at submission: figures and pay rest on it, so it stays as it was.
-    segments = models.JSONField(
-        null=True
-    )  # empty: there were no target segments, or it came from an old system
+    # Empty: there were no target segments, or it came from an old system.
+    segments = models.JSONField(null=True)
 
     # Outcome
     outcome_value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -241,6 +241,11 @@ class SalesRequest(models.Model):
             accepted=self.accepted_at is not None,
             asks_outcome=self.type.asks_outcome if self.type else True,
         )
+
+    @property
+    def head_starts(self) -> tuple[Weight, ...]:
+        """What the strategy weighs on it, as it was weighed last."""
+        return kept_weights(self.weights, new_customer=self.new_customer)
 
     @property
     def is_open(self) -> bool:
