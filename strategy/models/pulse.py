@@ -104,7 +104,13 @@ class PulseRound(models.Model):
             models.CheckConstraint(
                 name="pulse_shows_no_small_group",
                 condition=Q(answered_field=None, answered_inside=None)
-                | Q(closed_at__isnull=False, answered_field__gte=FEWEST, answered_inside__gte=FEWEST),
+                | Q(
+                    closed_at__isnull=False,
+                    answered_field__isnull=False,
+                    answered_inside__isnull=False,
+                    answered_field__gte=FEWEST,
+                    answered_inside__gte=FEWEST,
+                ),
             ),
         ]
 

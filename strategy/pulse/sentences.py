@@ -8,7 +8,7 @@ LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 AT_THE_BEGINNING = re.compile(r"^\s*(?:#{1,6}|[-*+>]|\d{1,3}[.)])\s+")
 AROUND = re.compile(r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}")
 # A capital letter begins the next one: "approx. 20 %" and "z. B. heute" are no ends, a digit before the point is an ordinal.
-END = re.compile(r"(?<=[^\W\d]{2}[.!?])\s+(?=[A-ZÄÖÜ„“\"(])")
+END = re.compile(r"(?:(?<=[^\W\d]{2}[.!?])|(?<=[%)][.!?]))\s+(?=[A-ZÄÖÜ„“\"(])")
 
 
 def sentences(text: str, *, longest: int) -> list[str]:
