@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Lower
 
+from strategy.comparison import Comparison, compare_versions
+from strategy.content import Content, content_of
 from strategy.models import Maker, Part, StrategyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+LARGEST_NUMBER = 2**31 - 1  # of a version; a database raises above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class MakerRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """`makers`: by name. `is_in_force`: the newest."""
+    """`is_in_force`: the newest."""
 
     number: int
     published_at: datetime
@@ -33,21 +37,37 @@ class VersionRow:
     is_in_force: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """`earlier`: the number of the version before it, 0 for the first one; `comparison`: with that."""
+
+    version: VersionRow
+    content: Content
+    earlier: int
+    comparison: Comparison
+
+
 def versions() -> tuple[VersionRow, ...]:
     """The newest first. Two queries."""
     rows = list(StrategyVersion.objects.published().select_related("published_by"))
     makers = makers_of([row.pk for row in rows])
-    return tuple(
-        VersionRow(
-            number=row.number,
-            published_at=row.published_at,
-            published_by=row.published_by.name,
-            makers=makers.get(row.pk, ()),
-            is_in_force=row is rows[0],
-        )
-        for row in rows
-        # The database holds published ones to all three.
-        if row.number and row.published_at and row.published_by
+    newest = rows[0].pk if rows else None
+    return tuple(_row(row, makers.get(row.pk, ()), in_force=row.pk == newest) for row in rows)
+
+
+def version_page(number: int, *, at: datetime) -> VersionPage | None:
+    """None for a number that no version has. Fifteen queries and what each computed goal asks, however long the history is."""
+    near = StrategyVersion.objects.published().select_related("published_by")
+    version = near.filter(number=number).first() if number <= LARGEST_NUMBER else None
+    if version is None:
+        return None
+    earlier = near.filter(number__lt=number).first()
+    newest = StrategyVersion.objects.published().values_list("pk", flat=True).first()
+    return VersionPage(
+        _row(version, makers_of([version.pk]).get(version.pk, ()), in_force=version.pk == newest),
+        content_of(version, at=at, proposed={}),
+        (earlier and earlier.number) or 0,
+        compare_versions(earlier, version),
     )
 
 
@@ -62,3 +82,10 @@ def makers_of(keys: Collection[int]) -> dict[int, tuple[MakerRow, ...]]:
         version: tuple(MakerRow(name, tuple(parts)) for name, parts in makers.values())
         for version, makers in found.items()
     }
+
+
+def _row(version: StrategyVersion, makers: tuple[MakerRow, ...], *, in_force: bool) -> VersionRow:
+    assert version.number  # noqa: S101 - the database holds published ones to all three
+    assert version.published_at  # noqa: S101
+    assert version.published_by  # noqa: S101
+    return VersionRow(version.number, version.published_at, version.published_by.name, makers, in_force)
