@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.models import User
+    from rewards.models.plan import PayPlanQuerySet
 
 SETTLED = (StatementState.CLOSED, StatementState.RELEASED)
 
@@ -27,7 +28,7 @@ def may_see_amounts(user: User) -> bool:
     return user.is_active and user.is_payroll
 
 
-def plans_for(user: User) -> QuerySet[PayPlan]:
+def plans_for(user: User) -> PayPlanQuerySet:
     """Published ones are everybody's; the others are for those who make them."""
     if not user.is_active:
         return PayPlan.objects.none()
@@ -64,6 +65,11 @@ def may_change(user: User, plan: PayPlan) -> bool:
 def may_approve(user: User, plan: PayPlan) -> bool:
     """Whoever makes plans, who drafted it as well: two different people have to."""
     return may_make_plans(user) and plan.state == PlanState.APPROVAL
+
+
+def may_state_benefit(user: User) -> bool:
+    """Everybody, for themselves: nobody states or takes back somebody else's."""
+    return user.is_active
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: require(may_make_plans(by))

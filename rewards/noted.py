@@ -15,6 +15,7 @@ from requests_app.rehearsal.lives import lives
 from rewards import terms
 from rewards.months import running
 from rewards.parting import Members, parts_of
+from rewards.rates import pool
 from rewards.splitting import in_cents
 from salesdesk.web.literal import literals
 from tandems import consent
@@ -56,8 +57,14 @@ class Win:
     month: date
     type: int
     tandem: int | None
+    segments: tuple[int, ...]
     value: int
     parts: tuple[Part, ...]
+
+    @property
+    def pool(self) -> int:
+        """In cents."""
+        return pool(self.value, self.rate)
 
 
 def order_entries() -> QuerySet[TimelineEvent]:
@@ -101,6 +108,7 @@ def as_won(entries: Sequence[Entry], plans: Mapping[date, Terms]) -> Iterable[Wi
             month=month,
             type=kind,
             tandem=row.tandem_id,
+            segments=tuple(sorted(row.segments or ())),
             value=value_of(entry, row.outcome_value),
             parts=tuple(_parts(life, numbers[entry.pk], stays, entry.at)),
         )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from rewards.actions.draft_plan import DraftedPlan
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -66,11 +68,20 @@ def of_months(months: Collection[date]) -> dict[date, Terms]:
     return {month: known[plan.pk] for month, plan in found.items()}
 
 
+def drafted(plan: DraftedPlan) -> Terms:
+    """Of one that was typed in and is not saved."""
+    shares = [
+        Share(number, rate.type, rate.segment, rate.percent, rate.margin_percent)
+        for number, rate in enumerate(plan.rates)
+    ]
+    return Terms(0, plan.title, None, plan.field_percent, conditions(plan), tuple(shares))
+
+
 def share_of(rate: Rate) -> Share:
     return Share(rate.pk, rate.type_id, rate.segment_id, rate.percent, rate.margin_percent)
 
 
-def conditions(plan: PayPlan) -> Conditions:
+def conditions(plan: PayPlan | DraftedPlan) -> Conditions:
     return Conditions(
         rules_percent=plan.rules_percent,
         goals_percent=plan.goals_percent,

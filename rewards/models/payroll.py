@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,15 @@ class LookedAt(models.TextChoices):
     EXPORT = "export", pgettext_lazy("payroll looked at", "Export")
 
 
+class PayLookQuerySet(models.QuerySet["PayLook"]):
+    def of(self, statement: PayStatement) -> PayLookQuerySet:
+        """By which somebody saw its amount: at it, at the list of its month once it was closed, at the export that holds it."""
+        listed = Q(what=LookedAt.LIST, month=statement.month, at__gte=statement.closed_at)
+        seen = Q(statement=statement) | Q(export__entries__statement=statement)
+        found = self.exclude(user=statement.user_id)
+        return found.filter(seen | listed if statement.closed_at else seen).distinct()
+
+
 class PayLook(models.Model):
     """Somebody of payroll looked at amounts. Readable by the person whose they were."""
 
@@ -49,6 +60,8 @@ class PayLook(models.Model):
     month = models.DateField(null=True)  # of the list
     statement = models.ForeignKey(PayStatement, models.PROTECT, null=True, related_name="looks")
     export = models.ForeignKey(PayrollExport, models.PROTECT, null=True, related_name="looks")
+
+    objects: ClassVar[PayLookQuerySet] = PayLookQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
