@@ -1,10 +1,11 @@
-"""What is in it for me."""
+"""What is in it for me: gains."""
 
-from __future__ import annotations
+from django.urls import path
 
-from typing import TYPE_CHECKING
+from rewards.views import benefits
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/assume/", benefits.benefits_assume, name="benefits_assume"),
+    path("benefits/<int:pk>/withdraw/", benefits.benefit_withdraw, name="benefit_withdraw"),
+]

@@ -143,7 +143,7 @@ class World:
         subjects = {"customer": "customer", "tandem": "tandem", "type": "type", "calendar": "calendar", "view": "view",
                     "person": "person", "invitation": "invitation", "notice": "notice", "absence": "absence", "stand": "person",
                     "ladder": "ladder", "handover": "handover", "workshop": "tandem", "rule": "tandem", "rules": "tandem",
-                    "agreement": "agreement"}  # fmt: skip
+                    "agreement": "agreement", "benefit": "benefit"}  # fmt: skip
         if name == "account_reset_password_from_key":
             return ["1", "none"]
         if name == "attachment":
@@ -223,6 +223,7 @@ def world(
     agreement = WorksAgreement.objects.create(
         reference="BV 1/2026", agreed_on=at.date(), scope="-", starts_on=at.date(), recorded_by=frieda, recorded_at=at, ended_at=at, ended_by=frieda,
     )  # fmt: skip
+    benefit = Benefit.objects.create(user=anna, kind="time", stated_at=at)
     Workshop.objects.create(
         tandem=tandem, number=1, phase=Phase.DONE, phase_since=at, begun_by=anna, begun_at=at, closed_at=at
     )

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from insights.actions.count_requests import count_requests
-from insights.models import Contribution, Look, Rollup, WorksAgreement
 from insights.metric import Seen
+from insights.models import Contribution, Look, Rollup, WorksAgreement
 from insights.registry import METRICS, OVER_TIME
 from requests_app.actions.ask import ask
 from requests_app.actions.deliver import Delivery, deliver
