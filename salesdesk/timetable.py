@@ -63,6 +63,8 @@ TIMETABLE = (
         queue=REST,
     ),
     Sweep("count requests", "insights.actions.count_requests.count_requests", every=EVERY_MINUTE, queue=REST),
+    Sweep("note orders", "rewards.actions.note_orders.note_orders", every=EVERY_MINUTE, queue=REST),
+    Sweep("close months", "rewards.actions.close_months.close_months", every=EVERY_MINUTE, queue=REST),
     Sweep("count the tables anew", "salesdesk.web.statistics.count_anew", every=DAILY, queue=REST),
 )
 WATCHED = tuple(sweep.name for sweep in TIMETABLE if sweep.is_watched)
