@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.fields.json import KT
 
 from strategy import access
@@ -135,9 +135,7 @@ def open_proposals() -> OpenProposals:
     What would add a fixed block is about that block; what would add something else has an empty key.
     """
     adds = Proposal.objects.open().annotate(of=KT("contents__kind"))
-    counted = (
-        adds.order_by().values_list("target_kind", F("target_key"), "change", "of").annotate(n=Count("pk"))
-    )
+    counted = adds.order_by().values_list("target_kind", "target_key", "change", "of").annotate(n=Count("pk"))
     found: dict[tuple[str, str], int] = {}
     for about, key, change, kind, n in counted:
         fixed = kind if change == Change.ADD and about == "block" and kind != BlockKind.FREE else ""
