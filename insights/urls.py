@@ -13,7 +13,7 @@ urlpatterns = [
     path("agreements/<int:pk>/end/", agreements.agreement_end, name="agreement_end"),
     path("potential/", potential.show, name="potential"),
     path("potential/file.<str:kind>", potential.file, name="potential_file"),
-    path("potential/<str:metric>/", potential.requests, name="potential_requests"),
+    path("potential/<str:figure>/", potential.requests, name="potential_requests"),
     path("figures/", metrics.metrics_page, name="metrics_page"),
     path("tandems/<int:pk>/figures/", tandem_figures.tandem_figures, name="tandem_figures"),
     path(

@@ -74,9 +74,9 @@ def file(request: PersonRequest, kind: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def requests(request: PersonRequest, metric: str) -> HttpResponse:
+def requests(request: PersonRequest, figure: str) -> HttpResponse:
     """Those behind one of the company's figures, as far as the figures of their tandem are shown to the reader."""
-    found = next((one for one in ON_PAGE if one.key == metric), None)
+    found = next((one for one in ON_PAGE if one.key == figure), None)
     if found is None:
         raise Http404
     at = now()

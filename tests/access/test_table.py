@@ -160,7 +160,12 @@ class World:
             return ["no-such-token"]
         if "<int:rule>" in self.routes[name]:
             return [self.others["tandem"].pk, self._rule().pk]
-        for second, value in {"<int:number>": 1, "<str:kind>": "csv", "<str:metric>": "on_time"}.items():
+        for second, value in {
+            "<int:number>": 1,
+            "<str:kind>": "csv",
+            "<str:metric>": "on_time",
+            "<str:figure>": "hit_rate",
+        }.items():
             if second in self.routes[name]:
                 return [self.others["tandem"].pk, value] if "<int:pk>" in self.routes[name] else [value]
         if "<int:pk>" not in self.routes[name]:
