@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME, LONGEST_MEASURE, LONGEST_UNIT, LONGEST_TEXT, LONGEST_WHY = 120, 200, 20, 4000, 1000
 MOST_HOURS, MOST_VALUE = 1000, 10**12
-LONGEST_CRITERIA = 2000
+LONGEST_CRITERIA, LONGEST_DESCRIPTION = 2000, 200
 MARKDOWN = _("Plain words. A line that begins with “- ” is a point of a list; **two stars** make words bold.")
 
 
@@ -46,14 +46,15 @@ class ContentsForm(forms.Form):
 
     def __init__(self, *args: Any, before: Any, **kwargs: Any) -> None:
         self.before = before
-        super().__init__(*args, initial=self.initial_of(before), **kwargs)
+        kwargs["initial"] = self.initial_of(before)
+        super().__init__(*args, **kwargs)
 
     @staticmethod
     def initial_of(before: Any) -> dict[str, Any]:
         raise NotImplementedError
 
-    def contents(self) -> Contents:
-        """What was typed. Only after `is_valid`."""
+    def contents(self, picture: int | None = None) -> Contents:
+        """What was typed. Only after `is_valid`. `picture`: the key of a new one of a block, once it was taken in."""
         raise NotImplementedError
 
     def plain_fields(self) -> list[forms.BoundField]:
@@ -70,14 +71,28 @@ class ContentsForm(forms.Form):
 
 class BlockForm(ContentsForm):
     title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
-    text = words_field(label=_("Text"), longest=LONGEST_TEXT, rows=6, help_text=MARKDOWN)
+    text = words_field(label=_("Text"), longest=LONGEST_TEXT, rows=6, required=False, help_text=MARKDOWN)
+    picture = forms.FileField(
+        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
+    )
+    description = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=LONGEST_DESCRIPTION,
+        required=False,
+        help_text=_("For whoever cannot see it."),
+    )
+    without_picture = forms.BooleanField(label=_("Leave the picture out"), required=False)
 
+    folded = ("picture", "description", "without_picture")
+    asked_when_chosen = ("text", "description")
     before: BlockData
 
     def __init__(self, *args: Any, before: BlockData, **kwargs: Any) -> None:
         super().__init__(*args, before=before, **kwargs)
         if before.kind != "free":
             del self.fields["title"]
+        if before.picture is None:
+            del self.fields["without_picture"]
         if before.kind == "direction":
             self.fields["text"].label = _("One sentence")
             self.fields["text"].widget.attrs["rows"] = 3
@@ -87,9 +102,24 @@ class BlockForm(ContentsForm):
     def initial_of(before: BlockData) -> dict[str, Any]:
         return {"title": before.title, "text": before.text}
 
-    def contents(self) -> BlockData:
+    def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return replace(self.before, title=said.get("title", self.before.title), text=said["text"])
+        if said.get("picture") and not said.get("description") and "description" not in self.errors:
+            self.add_error("description", _("Say what the picture shows, please."))
+        if not said.get("text") and "text" not in self.errors and not self._has_picture():
+            self.add_error("text", _("Please write something here."))
+        return said
+
+    def _has_picture(self) -> bool:
+        said = self.cleaned_data
+        kept = self.before.picture is not None and not said.get("without_picture")
+        return bool(said.get("picture")) or kept
+
+    def contents(self, picture: int | None = None) -> BlockData:
+        said = self.cleaned_data
+        kept = None if said.get("without_picture") else self.before.picture
+        title = said.get("title", self.before.title)
+        return replace(self.before, title=title, text=said["text"], picture=picture or kept)
 
 
 class SegmentForm(ContentsForm):
@@ -132,7 +162,7 @@ class SegmentForm(ContentsForm):
                     self.add_error(name or None, problem)
         return said
 
-    def contents(self) -> SegmentData:
+    def contents(self, picture: int | None = None) -> SegmentData:
         said = self.cleaned_data
         hours = said["hours"] or Decimal(0)
         return SegmentData(name=said["name"], why=said["why"], criteria=said["criteria"], hours=hours)
@@ -167,7 +197,9 @@ class GoalForm(ContentsForm):
             computed.append((before.metric, before.metric))
         choices = [("", pgettext_lazy("goal", "Typed in by whoever keeps an eye on it")), *computed]
         self.fields["metric"].choices = choices  # type: ignore[attr-defined]
-        people = User.objects.filter(Q(is_active=True) | Q(pk=before.owner)).by_name().values_list("pk", "name")
+        people = (
+            User.objects.filter(Q(is_active=True) | Q(pk=before.owner)).by_name().values_list("pk", "name")
+        )
         self.fields["owner"].choices = [("", pgettext_lazy("goal", "Nobody yet")), *people]  # type: ignore[attr-defined]
 
     @staticmethod
@@ -185,7 +217,7 @@ class GoalForm(ContentsForm):
             "hours": before.hours,
         }
 
-    def contents(self) -> GoalData:
+    def contents(self, picture: int | None = None) -> GoalData:
         said = dict(self.cleaned_data)
         return GoalData(**(said | {name: said[name] or Decimal(0) for name in ("start", "hours")}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -32,7 +33,9 @@ class VoiceForm(forms.Form):
     """Support may have a reason, an objection has one."""
 
     stance = forms.ChoiceField(choices=Stance.choices, widget=forms.HiddenInput)
-    reason = words_field(label=pgettext_lazy("voice", "Reason"), longest=LONGEST_REASON, rows=2, required=False)
+    reason = words_field(
+        label=pgettext_lazy("voice", "Reason"), longest=LONGEST_REASON, rows=2, required=False
+    )
 
     asked_when_chosen = ("reason",)
 
@@ -56,11 +59,32 @@ class CommentForm(forms.Form):
 
     all_optional = True
 
+    def __init__(self, *args: Any, proposed: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = proposed
+        if not proposed:
+            del self.fields["suggestion"]
+
+    def clean_suggestion(self) -> str:
+        """The box holds the proposed text to begin with: left as it is, nothing is suggested."""
+        said = str(self.cleaned_data["suggestion"])
+        return "" if _bare(said) == _bare(self.proposed) else said
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Another wording was typed."""
+        return self.is_bound and _bare(str(self["suggestion"].value() or "")) != _bare(self.proposed)
+
     def clean(self) -> dict[str, object]:
         said = self.cleaned_data
+        said.setdefault("suggestion", "")
         if not self.errors and not said.get("text") and not said.get("suggestion"):
             self.add_error("text", _("Say something, or suggest a better wording."))
         return said
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split())
 
 
 class DeclineForm(forms.Form):

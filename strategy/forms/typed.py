@@ -31,7 +31,9 @@ class NumberField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
             return value
-        return number_format(value.normalize() if value % 1 else value.to_integral_value(), force_grouping=False)
+        return number_format(
+            value.normalize() if value % 1 else value.to_integral_value(), force_grouping=False
+        )
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
