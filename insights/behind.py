@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from insights import tally
 from insights.cells import parted
 from insights.figures import EIGHTY, Figures, Share
-from insights.metric import Form, shown
+from insights.metric import RATES, Form, shown
 from insights.models import Contribution
 from insights.tally import WHOLE
 from requests_app.models import SalesRequest
@@ -145,7 +145,7 @@ def _behind(
 
 def narrowings(metric: Metric, chosen: Which | None, query: Mapping[str, str]) -> list[Tab]:
     """Of a rate: all requests, those that are good in its sense, the others. Nothing to choose for anything else."""
-    if metric.form is not Form.SHARE:
+    if metric.form not in RATES:
         return []
     tabs = []
     for which, label in WHICH.items():
@@ -207,4 +207,6 @@ def _answer(value: Value) -> bool | None:
 
 
 def _words(metric: Metric, value: Value) -> str:
+    if isinstance(value, Share) and metric.form is Form.TIME_SHARE:
+        return shown(value.whole, Form.MINUTES).text
     return "" if isinstance(value, Share) and value.whole == 1 else shown(value, metric.form).text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from insights.figures import Share
-from insights.metric import Form
+from insights.metric import RATES, Form
 from salesdesk.web import spreadsheet
 from salesdesk.web.parts import Tab
 from salesdesk.web.spreadsheet import Cell
@@ -75,6 +75,9 @@ def _units(name: str, form: Form) -> list[str]:
     if form is Form.SHARE:
         words = (_("%(name)s, %%"), _("%(name)s, cases"), _("%(name)s, of which"))
         return [each % {"name": name} for each in words]
+    if form is Form.TIME_SHARE:
+        words = (_("%(name)s, %%"), _("%(name)s, minutes"), _("%(name)s, of which"))
+        return [each % {"name": name} for each in words]
     if form is Form.MINUTES:
         return [_("%(name)s, minutes") % {"name": name}]
     if form is Form.HOURS:
@@ -90,7 +93,7 @@ def _values(metric: Metric, figures: Figures | None) -> list[Value]:
 def _cells(value: Value, form: Form) -> list[Cell]:
     if isinstance(value, Share):
         return [round(HUNDRED * value.part / value.whole, 1), value.whole, value.part]
-    if form is Form.SHARE:
+    if form in RATES:
         return [None, None, None]
     return [round(value, 2) if isinstance(value, float) else value]
 

@@ -157,6 +157,11 @@ class Figures:
         kept = self._of_side(side, SideCount.KEPT)
         return share(kept, kept + self._of_side(side, SideCount.BROKEN))
 
+    def in_segments(self, *sides: Party) -> Share | None:
+        """Of these sides' minutes in lead times, what went into target segments."""
+        part = sum(self._of_side(side, SideCount.IN_SEGMENTS) for side in sides)
+        return share(part, sum(self._of_side(side, SideCount.SEGMENTED) for side in sides))
+
     def people(self, side: Party) -> set[int]:
         """Who of this side had a part in what is counted here."""
         counts = self.sides.get(side, {})
@@ -231,9 +236,8 @@ def load(
 
 def first_counted(span: Span) -> date | None:
     """The start of the first such span in which anything of the company was counted. One query."""
-    found: date | None = Rollup.objects.filter(span=span, type=None).aggregate(first=Min("starts_on"))[
-        "first"
-    ]
+    rows = Rollup.objects.filter(span=span, type=None)
+    found: date | None = rows.aggregate(first=Min("starts_on"))["first"]
     return found
 
 

@@ -77,7 +77,7 @@ def see(
         if shown[month].has_sum and (month in before or alone[month] - shown[month].alone)
     }
     cells = _cells(doubtful | set(of_sum) | of_all)
-    parts = {month: _parts(cells, month) for month in concerned}
+    parts = {month: parts_of(cells, month) for month in concerned}
     after = {month: shown_alone(shown[month], alone[month], parts[month]) for month in concerned}
     beside = {tandem for tandem, period in among if _stands_alone(facts, tandem, period, after)}
     reasons = {cell: why for cell, why in asked.items() if _is_open(facts, cell, why, after, parts)}
@@ -249,7 +249,7 @@ def _cells(months: Collection[date]) -> dict[tuple[Tandem, Period], Figures]:
     return load([Period(Span.MONTH, month) for month in sorted(months)])
 
 
-def _parts(cells: Mapping[tuple[Tandem, Period], Figures], month: date) -> Parts:
+def parts_of(cells: Mapping[tuple[Tandem, Period], Figures], month: date) -> Parts:
     return {
         tandem: People(frozenset(figures.people(Party.INSIDE)), frozenset(figures.people(Party.FIELD)))
         for (tandem, period), figures in cells.items()

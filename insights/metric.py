@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -28,10 +29,14 @@ class Form(StrEnum):
 
     COUNT = "count"
     SHARE = "share"
+    TIME_SHARE = "time share"  # of working time, in minutes
     MINUTES = "minutes"  # of working time
     MONEY = "money"
     AVERAGE = "average"
     HOURS = "hours"  # of working time
+
+
+RATES = frozenset({Form.SHARE, Form.TIME_SHARE})
 
 
 class Seen(StrEnum):
@@ -137,12 +142,7 @@ def shown(value: Value, form: Form) -> Shown:
     if value is None:
         return Shown("–")
     if isinstance(value, Share):
-        cases = _("%(part)s of %(whole)s") % {
-            "part": readable.number(value.part),
-            "whole": readable.number(value.whole),
-        }
-        few = value.whole < FEWEST
-        return Shown(cases) if few else Shown(f"{value.percent}{readable.NBSP}%", cases)
+        return _share(value, form)
     if form in {Form.MINUTES, Form.HOURS}:
         return Shown(_time(value, form))
     if form is Form.MONEY:
@@ -150,6 +150,14 @@ def shown(value: Value, form: Form) -> Shown:
     if form is Form.AVERAGE:
         return Shown(readable.number(round(float(value), 1), 1))
     return Shown(readable.number(value))
+
+
+def _share(value: Share, form: Form) -> Shown:
+    write = partial(_time, form=Form.MINUTES) if form is Form.TIME_SHARE else readable.number
+    cases = _("%(part)s of %(whole)s") % {"part": write(value.part), "whole": write(value.whole)}
+    if form is Form.SHARE and value.whole < FEWEST:
+        return Shown(cases)
+    return Shown(f"{value.percent}{readable.NBSP}%", cases)
 
 
 def _time(value: Decimal | float, form: Form) -> str:

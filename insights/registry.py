@@ -81,6 +81,10 @@ def _rules_kept(side: Party) -> Callable[[Figures], Value]:
     return lambda figures: figures.rules_kept_by(side)
 
 
+def _in_segments(*sides: Party) -> Callable[[Figures], Value]:
+    return lambda figures: figures.in_segments(*sides)
+
+
 SIDES = [
     Part(party, label, _mean_part(party), series)
     for series, (party, label) in enumerate(PARTY_LABELS.items(), 1)
@@ -91,6 +95,8 @@ HOUR_SIDES = [
 ]
 LEAD_TIME_BANDS = [Part(key, BAND_LABELS[key], _band(key)) for key in BANDS]
 RULE_SIDES = [Part(side, PARTY_LABELS[side], _rules_kept(side)) for side in MEASURED_SIDES]
+
+SEGMENT_SIDES = [Part(side, PARTY_LABELS[side], _in_segments(side)) for side in MEASURED_SIDES]
 
 DELIVERY = _("The moments of submission and of the first answer, with the day on which that was.")
 OUTCOME = _("Won or lost as it stands now, its day, value and reason.")
@@ -209,6 +215,12 @@ _ALL = [
         _("The hit rate of the period, apart for each band of lead times."),
         _("To see whether quick answers win more."),
         _("As for the hit rate and the lead time."), Seen.TO_ALL, Form.SHARE, parts=LEAD_TIME_BANDS, icon="chart-column",
+    ),
+    Metric(
+        "in_segments", _("Work in target segments"),
+        _("Of the working time that the requests answered in the period lay with inside sales and with field sales before their first answer, that of requests whose customer belonged to a target segment when they were sent. What is said of the customer later changes nothing; requests from before there were target segments count in neither."),
+        _("To see whether the work goes where the strategy says, on both sides."),
+        _("The timeline: whose turn it was, from when until when; the target segments of the customer at submission."), Seen.OVER_TIME, Form.TIME_SHARE, _in_segments(*MEASURED_SIDES), SEGMENT_SIDES, icon="target",
     ),
     Metric(
         "rules_kept", _("Rules kept"),

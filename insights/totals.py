@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from insights.disclosing import Month, Parts
     from insights.figures import Cell
 
+SUMMED = [name.value for name in (SideCount.MINUTES, SideCount.SEGMENTED, SideCount.IN_SEGMENTS)]
+
 
 def totals_of(
     months: Iterable[date],
@@ -35,8 +37,10 @@ def totals_of(
 
 def without_people(figures: Figures) -> Figures:
     """Who had a part in it decides whether a sum is shown and is never in it; rules are a tandem's own matter."""
-    minutes = SideCount.MINUTES.value
-    sides = {side: {minutes: counts.get(minutes, 0)} for side, counts in figures.sides.items()}
+    sides = {
+        side: {name: counts[name] for name in SUMMED if name in counts}
+        for side, counts in figures.sides.items()
+    }
     return replace(figures, sides=sides)
 
 

@@ -49,22 +49,22 @@ def look(
     sight = asked()
     if sight.news:
         with transaction.atomic():
-            sight = asked(read=_locked)
-            _remember(sight.news)
+            sight = asked(read=locked_months)
+            remember(sight.news)
             _log(what, chosen, sight, by=by, at=at)
     else:
         _log(what, chosen, sight, by=by, at=at)
     return sight
 
 
-def _locked(months: Collection[date]) -> Mapping[date, Month]:
+def locked_months(months: Collection[date]) -> Mapping[date, Month]:
     """In the order of time, so that two who look at once wait for each other and not both for the other."""
     Shown.objects.bulk_create([Shown(month=month) for month in sorted(months)], ignore_conflicts=True)
     rows = Shown.objects.select_for_update().filter(month__in=months).order_by("month")
     return known_months(months, rows)
 
 
-def _remember(news: Mapping[date, Month]) -> None:
+def remember(news: Mapping[date, Month]) -> None:
     """Once for each month, and never again."""
     for month, known in news.items():
         Shown.objects.filter(month=month).update(alone=sorted(known.alone), has_sum=known.has_sum)

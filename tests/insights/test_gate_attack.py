@@ -98,6 +98,7 @@ def count(
     whole = dict.fromkeys(names, n) | {"won_cents": 100 * n, "band.4h.won": n}
     inside, outside = (people(pk) for pk in pair)
     inside["minutes"] = 60 * n  # hours: the company's page adds both sides up
+    inside["segmented"] = inside["in_segments"] = 60 * n
     inside["kept"] = n  # on one side: the sum of both would be a number of no cells
     sums.add(day, whole, tandem=tandem, sides={"inside": inside, "field": outside}, times={120: n}, type=kind)
 
@@ -354,7 +355,7 @@ def test_the_attack_finds_something_once_a_guard_is_away(
     """Otherwise the tests above would prove nothing."""
     monkeypatch.setattr(*GUARDS[guard])
     if guard == "what was shown":
-        monkeypatch.setattr("insights.actions.look._locked", GUARDS[guard][1])
+        monkeypatch.setattr("insights.actions.look.locked_months", GUARDS[guard][1])
     agreed = {"five people": NAMES[:5], "nobody alone and in the sum": NAMES[:4]}.get(guard, NAMES[:6])
     spy.open(short_round(company) if guard != "five people" else [])
     pk = agree(frieda, *(company[name] for name in agreed))

@@ -45,8 +45,8 @@ COUNTS = {
     "escalated.target.lead": 1, "escalated.query.requester": 1,
 }  # fmt: skip
 SIDES = {
-    "inside": {"minutes": 960, "kept": 6, "broken": 2},
-    "field": {"minutes": 480, "kept": 1, "broken": 1},
+    "inside": {"minutes": 960, "kept": 6, "broken": 2, "segmented": 900, "in_segments": 300},
+    "field": {"minutes": 480, "kept": 1, "broken": 1, "segmented": 300, "in_segments": 240},
     "nobody": {"minutes": 80},
 }
 PAGE = {
@@ -63,6 +63,7 @@ PAGE = {
     "won_value": "€12,500.50",
     "lost_value": "€999.00",
     "too_late_value": "€400.00",
+    "in_segments": f"45{NBSP}%",
     "rules_kept": f"70{NBSP}%",
 }
 PARTS = {
@@ -82,6 +83,7 @@ PARTS = {
         "0",
     ],
     "hit_by_band": [f"40{NBSP}%2 of 5", "–", "–", "–", "0 of 2"],
+    "in_segments": [f"33{NBSP}%5{NBSP}h of 15{NBSP}h", f"80{NBSP}%4{NBSP}h of 5{NBSP}h"],
     "rules_kept": [f"75{NBSP}%6 of 8", "1 of 2"],
 }
 
