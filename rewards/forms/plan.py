@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -143,6 +144,13 @@ class PlanForm(forms.Form):
                 self.add_error(margin, _("Say how much of the value is margin."))
         if not any(said.get(rate) is not None or rate in self.errors for rate in rates):
             self.add_error(None, _("No share is filled in yet: nobody would be paid anything."))
+
+    def take(self, refused: ValidationError) -> None:
+        """What the action refuses, beside the field that says it here."""
+        names = {"starts_on": "first", "ends_on": "last", "rates": None}
+        for name, errors in getattr(refused, "error_dict", {"rates": refused.error_list}).items():
+            field = names.get(name, name)
+            self.add_error(field if field in self.fields else None, errors)
 
     def shares(self) -> dict[tuple[int, int | None], tuple[Decimal, Decimal | None]]:
         """(type, segment) → (percent, margin percent or None), as `initial_of` takes them. Only after `is_valid`."""

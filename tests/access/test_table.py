@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,8 @@ from requests_app.actions.release import release
 from requests_app.models import Attachment, Handover, HandoverItem, Ladder, SavedView
 from requests_app.models.handover import Cause
 from requests_app.states import Verb
-from strategy.models import PulseRound, StrategyVersion
+from rewards.models import Benefit, PayPlan, PayStatement, StatementState
+from strategy.models import Goal, Picture, Proposal, PulseRound, StrategyVersion
 from tandems.models import Phase, Side, Workshop
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ BODIES = {
     "view_save": {"name": "Mine too", "list": "queue", "list_name": "queue", "query": ""},
     "dead_letter_retry": {"all": "1"},
     "answer_draft": {"verb": "ask", "question": "Which voltage?"},
+    "strategy_comment": {"text": "Good."},
+    "strategy_voice": {"stance": "support"},
 }
 
 Row = tuple[str, str, dict[str, str]]
@@ -152,6 +155,10 @@ class World:
             return [self.draft.key, self.others["attachment"].pk]
         if name.startswith("pulse_") and "<int:pk>" in self.routes[name]:
             return [self._pulse_round().pk]
+        if name.startswith("pay"):
+            return self._arguments_of_pay(name)
+        if name.startswith("strategy"):
+            return self._arguments_of_strategy(name)
         if "uuid:key" in self.routes[name]:
             return [self.draft.key]
         if "<int:pk>/<str:verb>" in self.routes[name]:
@@ -188,6 +195,41 @@ class World:
         for side in Side.values:
             statement.counts.create(side=side, yes=5, no=0, unsure=0)
         return here
+
+    def _arguments_of_strategy(self, name: str) -> list[Any]:
+        """The first version, with a goal that nobody keeps an eye on, a picture, and Dora's proposal."""
+        dora, frieda, at, route = (
+            *(self.others[name] for name in ("dora", "frieda", "at")),
+            self.routes[name],
+        )
+        if "<str:kind>" in route:
+            return ["block", "direction"]
+        version = StrategyVersion.objects.create(made_at=at)
+        goal = Goal.objects.create(made_at=at)
+        version.goals.create(goal=goal, name="-", target=1, due=date(2027, 1, 1))
+        published = {"number": 1, "state": "published", "published_at": at, "published_by": frieda}
+        StrategyVersion.objects.filter(pk=version.pk).update(**published)
+        if name == "strategy_goal":
+            return [goal.pk]
+        if name == "strategy_picture":
+            stored = {"name": "a.png", "description": "-", "content_type": "image/png", "size": 1, "sha256": "0" * 64}
+            file = ContentFile(b"a", name="a.png")
+            return [Picture.objects.create(**stored, file=file, uploaded_by=dora, uploaded_at=at).pk]
+        contents = {"kind": "free", "title": "-", "text": "-"}
+        made = {"target_kind": "block", "change": "add", "contents": contents, "side": "field", "by": dora, "at": at}
+        return [Proposal.objects.create(**made).pk] if "<int:pk>" in route else [1] if "<int:number>" in route else []
+
+    def _arguments_of_pay(self, name: str) -> list[Any]:
+        """Anna's statement of October, closed; a plan that the manager drafted."""
+        anna, at, route = self.others["anna"], self.others["at"], self.routes[name]
+        if name.startswith("pay_plan") and "<int:pk>" in route:
+            made = {"title": "2027", "starts_on": date(2027, 1, 1), "ends_on": date(2028, 1, 1)}
+            return [PayPlan.objects.create(made_by=self.others["frieda"], made_at=at, **made).pk]
+        if "<year:year>" in route or "<int:pk>" in route:
+            closed = {"state": StatementState.CLOSED, "cents": 0, "closed_at": at}
+            mine = PayStatement.objects.create(user=anna, month=date(2026, 10, 1), **closed)
+            return [2026, 10] if "<year:year>" in route else [mine.pk]
+        return [1] if "<int:number>" in route else []
 
     def _rule(self) -> Rule:
         """The tandem's, in force."""
@@ -234,6 +276,6 @@ def world(
     )
     make = partial(draft, dora, key=uuid4())
     return World(
-        sent, make(), anna=anna, bert=bert, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
+        sent, make(), anna=anna, bert=bert, dora=dora, frieda=frieda, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
         calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, frieda=frieda, at=at,
     )  # fmt: skip
