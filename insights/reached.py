@@ -36,17 +36,21 @@ def register() -> None:
 
 def _goals() -> list[tuple[str, _StrPromise, Callable[[Figures], Decimal | None]]]:
     return [
-        ("on_time_rate", _("On-time rate, in %, of the last three months"), lambda f: _percent(f.on_time)),
+        (
+            "on_time_rate",
+            _("On-time rate of the last three months, in percent"),
+            lambda f: _percent(f.on_time),
+        ),
         (
             "first_time_complete_rate",
-            _("First-time-complete rate, in %, of the last three months"),
+            _("First-time-complete rate of the last three months, in percent"),
             lambda f: _percent(f.complete),
         ),
-        ("hit_rate", _("Hit rate, in %, of the last three months"), lambda f: _percent(f.hit_rate)),
-        ("lead_time_median", _("Lead time, median, in working hours, of the last three months"), _hours),
+        ("hit_rate", _("Hit rate of the last three months, in percent"), lambda f: _percent(f.hit_rate)),
+        ("lead_time_median", _("Median lead time of the last three months, in working hours"), _hours),
         (
             "share_in_segments",
-            _("Work in target segments, in %, of the last three months"),
+            _("Work in target segments in the last three months, in percent"),
             lambda f: _percent(f.in_segments(*MEASURED_SIDES), fewest=1),
         ),
     ]
