@@ -212,12 +212,27 @@ class World:
         if name == "strategy_goal":
             return [goal.pk]
         if name == "strategy_picture":
-            stored = {"name": "a.png", "description": "-", "content_type": "image/png", "size": 1, "sha256": "0" * 64}
+            stored = {
+                "name": "a.png",
+                "description": "-",
+                "content_type": "image/png",
+                "size": 1,
+                "sha256": "0" * 64,
+            }
             file = ContentFile(b"a", name="a.png")
             return [Picture.objects.create(**stored, file=file, uploaded_by=dora, uploaded_at=at).pk]
         contents = {"kind": "free", "title": "-", "text": "-"}
-        made = {"target_kind": "block", "change": "add", "contents": contents, "side": "field", "by": dora, "at": at}
-        return [Proposal.objects.create(**made).pk] if "<int:pk>" in route else [1] if "<int:number>" in route else []
+        made = {
+            "target_kind": "block",
+            "change": "add",
+            "contents": contents,
+            "side": "field",
+            "by": dora,
+            "at": at,
+        }
+        if "<int:pk>" in route:
+            return [Proposal.objects.create(**made).pk]
+        return [1] if "<int:number>" in route else []
 
     def _arguments_of_pay(self, name: str) -> list[Any]:
         """Anna's statement of October, closed; a plan that the manager drafted."""
@@ -276,6 +291,6 @@ def world(
     )
     make = partial(draft, dora, key=uuid4())
     return World(
-        sent, make(), anna=anna, bert=bert, dora=dora, frieda=frieda, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
+        sent, make(), anna=anna, bert=bert, dora=dora, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
         calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, frieda=frieda, at=at,
     )  # fmt: skip
