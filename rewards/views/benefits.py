@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def benefits(request: PersonRequest) -> HttpResponse:
-    form = BenefitForm(request.POST or None, initial=_said_before(request))
+    posted = request.POST if request.method == "POST" else None
+    form = BenefitForm(posted, initial=_said_before(request))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         kind, audience = BenefitKind(said["kind"]), Audience(said["audience"])
