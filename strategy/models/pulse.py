@@ -41,7 +41,7 @@ class PulseIdeaQuerySet(models.QuerySet["PulseIdea"]):
 class PulseIdea(models.Model):
     """A statement that the manager keeps for rounds to come: a sentence of one published version, or a decoy (no `version`)."""
 
-    text = models.CharField(_("Statement"), max_length=LONGEST_STATEMENT)
+    text = models.CharField(pgettext_lazy("pulse", "Statement"), max_length=LONGEST_STATEMENT)
     is_part = models.BooleanField(default=False)
     version = models.ForeignKey(StrategyVersion, models.PROTECT, null=True, blank=True, related_name="+")
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
