@@ -36,7 +36,7 @@ from strategy.models import (
 )
 from tests.company import person
 from tests.patience import patient
-from tests.strategy.making import DIRECTION, HOUR, add, draft, published
+from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, add, draft, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,7 @@ def test_a_proposal_is_taken_or_withdrawn_but_not_both(
     anna: User, dora: User, frieda: User, at: datetime
 ) -> None:
     for _round in range(3):
-        one = add(OFFER, by=dora, at=at)
+        one = add(MECHANICAL, by=dora, at=at)
         answers = at_once(
             partial(take_into_draft, one.pk, by=frieda, at=at),
             partial(withdraw_proposal, one.pk, by=dora, at=at),
