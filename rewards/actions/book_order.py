@@ -17,7 +17,7 @@ from rewards.terms import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
 
     from rewards.noted import Entry, Win
@@ -63,20 +63,22 @@ def book(entries: Sequence[Entry], found: Mapping[int, Win], *, at: datetime) ->
         order = _order_after(entry, found, known, at)
         if order is not None:
             made.append((order, order.bookings[-1], entry))
-    _save(made)
-    drafted: list[Drafted] = []
-    late: list[tuple[Order, OrderBooking, Entry]] = []
-    for order, booking, entry in made:
-        if booked_in(entry.at, last) == order.row.month:
-            drafted += _in_time(order, booking, entry)
-        else:
-            late.append((order, booking, entry))
-    write(drafted, at=at)
+    in_time, late = [], []
+    for one in made:
+        order, _booking, entry = one
+        (in_time if booked_in(entry.at, last) == order.row.month else late).append(one)
+    _save(in_time)
+    write([line for one in in_time for line in _in_time(*one)], at=at)
     for order, booking, entry in late:
-        month = booked_in(entry.at, last)
-        users = sorted({part.user for part in order.parts})
-        write(late_lines(booking, month, users, why=_became(order, booking), reason=entry.note), at=at)
+        _book_late(order, booking, entry, booked_in(entry.at, last), at=at)
     return len(made)
+
+
+def _book_late(order: Order, booking: OrderBooking, entry: Entry, month: date, *, at: datetime) -> None:
+    """One after the other: each is the difference to what was paid with those before it."""
+    _save([(order, booking, entry)])
+    users = sorted({part.user for part in order.parts})
+    write(late_lines(booking, month, users, why=_became(order, booking), reason=entry.note), at=at)
 
 
 def _known(requests: Iterable[int]) -> dict[int, Order]:
