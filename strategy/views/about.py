@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
-from strategy.models import Change, Target
+from strategy.models import BlockKind, Change, Proposal, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from strategy.voices import ProposalRow
 
@@ -21,22 +22,23 @@ class Choice:
     label: str
 
 
-def about(row: ProposalRow) -> str:
-    return f"{row.kind}-{row.key or 'new'}"
-
-
-def is_about(row: ProposalRow, wanted: str) -> bool:
-    return about(row) == wanted
-
-
-def about_choices(rows: Iterable[ProposalRow]) -> list[Choice]:
-    """What the listed proposals are about, each once; new ones together."""
+def about(rows: Sequence[ProposalRow]) -> dict[int, Choice]:
+    """Proposal → what it is about. What would add a fixed block is about that block. One query."""
+    adds = Proposal.objects.filter(change=Change.ADD, target_kind=Target.BLOCK)
+    kinds = dict(adds.annotate(of=KT("contents__kind")).values_list("pk", "of"))
     new = {
         Target.BLOCK.value: _("New blocks"),
         Target.SEGMENT.value: _("New target segments"),
         Target.GOAL.value: _("New goals"),
     }
-    found = {about(row): new[row.kind] if row.change == Change.ADD else row.name for row in rows}
-    return [
-        Choice(value, label) for value, label in sorted(found.items(), key=lambda item: item[1].casefold())
-    ]
+    found = {}
+    for row in rows:
+        fixed = kinds.get(row.pk, BlockKind.FREE)
+        key = row.key or (fixed if fixed != BlockKind.FREE else "")
+        found[row.pk] = Choice(f"{row.kind}-{key or 'new'}", row.name if key else new[row.kind])
+    return found
+
+
+def each_once(choices: Sequence[Choice]) -> list[Choice]:
+    """In alphabetical order."""
+    return sorted({one.value: one for one in choices}.values(), key=lambda one: one.label.casefold())

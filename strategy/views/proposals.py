@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from strategy.comparison import Named, field_differences, name_of
 from strategy.entries import target_of
 from strategy.forms.proposals import ReasonForm
 from strategy.models import Proposal
-from strategy.views.about import about_choices, is_about
+from strategy.views.about import about, each_once
 from strategy.views.place import CONFLICT, UNPROCESSABLE, page, say
 from strategy.views.targets import aimed_at, form_for, worded
 from strategy.voices import closed_ones, open_ones
@@ -37,13 +36,14 @@ if TYPE_CHECKING:
 def strategy_proposals(request: PersonRequest) -> HttpResponse:
     """Open or decided; `about` names a block, a segment or a goal."""
     access.require(access.may_see(request.user))
-    decided, about = request.GET.get("state") == "decided", request.GET.get("about", "")
+    decided, wanted = request.GET.get("state") == "decided", request.GET.get("about", "")
     rows = closed_ones(request.user) if decided else open_ones(request.user)
+    targets = about(rows)
     context = {
-        "rows": [row for row in rows if is_about(row, about)] if about else rows,
+        "rows": [row for row in rows if targets[row.pk].value == wanted] if wanted else rows,
         "decided": decided,
-        "about": about,
-        "about_choices": about_choices(rows),
+        "about": wanted,
+        "about_choices": each_once(list(targets.values())),
     }
     return page(request, "strategy/proposals.html", context, tab="strategy_proposals")
 
@@ -104,10 +104,3 @@ def _title(before: Contents, target: str, *, removes: bool) -> str:
     if getattr(before, "kind", "free") == "free":
         return _("Propose a block")
     return _("Propose: %(name)s") % {"name": name_of(before)}
-
-
-def found(row: Any) -> Any:
-    """404 for what is not there."""
-    if row is None:
-        raise Http404
-    return row

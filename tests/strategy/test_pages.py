@@ -1,0 +1,473 @@
+"""The strategy's pages, as a browser without scripts uses them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from strategy.actions.edit_draft import begin_draft
+from strategy.actions.raise_voice import raise_voice
+from strategy.contents import BlockData
+from strategy.models import (
+    Comment,
+    Goal,
+    GoalProgress,
+    Picture,
+    Proposal,
+    Segment,
+    StrategySettings,
+    StrategyVersion,
+    Voice,
+)
+from tests.strategy.lived import DIRECTION, draft, published, reworded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from people.models import User
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+PIXEL = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00"
+    b"\x00\x02\x02D\x01\x00;"
+)
+
+
+@pytest.fixture
+def version(anna: User, bert: User, dora: User, emil: User, frieda: User, at: datetime) -> StrategyVersion:
+    """The first one, in force."""
+    return published(field=[dora, emil], inside=[anna, bert], manager=frieda, at=at)
+
+
+@pytest.fixture
+def get(client: Client) -> Callable[..., str]:
+    """A page as somebody reads it."""
+
+    def read(who: User, name: str, *args: Any, query: str = "") -> str:
+        client.force_login(who)
+        answer = client.get(reverse(name, args=args) + query)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return read
+
+
+@pytest.fixture
+def send(client: Client) -> Callable[..., HttpResponse]:
+    def post(who: User, name: str, *args: Any, **fields: Any) -> HttpResponse:
+        client.force_login(who)
+        return client.post(reverse(name, args=args), fields)  # type: ignore[return-value]
+
+    return post
+
+
+Get, Send = "Callable[..., str]", "Callable[..., HttpResponse]"
+
+
+def test_before_there_is_a_strategy_the_page_says_how_to_begin(
+    get: Get, send: Send, anna: User, frieda: User, gustav: User
+) -> None:
+    assert "Propose the first sentence" in get(anna, "strategy")
+    assert "Start a draft" not in get(anna, "strategy")
+    assert "Propose the first sentence" not in get(gustav, "strategy")
+    assert "Start a draft" in get(frieda, "strategy")
+    for _tap in range(2):
+        assert send(frieda, "strategy_draft_begin").status_code == 302
+    assert StrategyVersion.objects.drafts().count() == 1
+    assert "Look at the draft" in get(anna, "strategy")
+
+
+def test_the_page_shows_all_of_it_rendered(get: Get, version: StrategyVersion, anna: User) -> None:
+    page = get(anna, "strategy")
+    assert "<strong>fastest and most reliably</strong>" in page
+    assert "**" not in page
+    for text in (
+        "Pharma and laboratories",
+        "No tenders without a talk",
+        "Quotes on the same day",
+        "to be 85\xa0%",
+        "Propose a goal",
+    ):
+        assert text in page
+
+
+def test_what_is_typed_as_html_is_shown_as_text(
+    get: Get, version: StrategyVersion, dora: User, at: datetime
+) -> None:
+    evil = "<script>alert(1)</script> [x](javascript:alert(1))"
+    made = reworded("offer", evil, evil, by=dora, at=at)
+    for page in (get(dora, "strategy_proposal", made.pk), get(dora, "strategy_proposals")):
+        assert "<script>alert" not in page
+        assert 'href="javascript' not in page
+
+
+def test_taking_note_is_said_once_and_never_of_another_version(
+    get: Get, send: Send, version: StrategyVersion, anna: User, gustav: User
+) -> None:
+    assert "I have taken note" not in get(gustav, "strategy")
+    assert "I have taken note" in get(anna, "strategy")
+    send(anna, "strategy_acknowledge", version="2")
+    send(anna, "strategy_acknowledge", version="nonsense")
+    assert not version.acknowledgements.exists()
+    for _tap in range(2):
+        send(anna, "strategy_acknowledge", version="1")
+    assert version.acknowledgements.get().user == anna
+    page = get(anna, "strategy")
+    assert "I have taken note" not in page
+    assert "1 of 2, 50 %" in page
+
+
+def test_names_are_the_managers_only_where_that_was_agreed(
+    get: Get, send: Send, version: StrategyVersion, anna: User, frieda: User
+) -> None:
+    send(anna, "strategy_acknowledge", version="1")
+    assert "By name, as agreed" not in get(frieda, "strategy")
+    assert send(anna, "strategy_settings", share="1/2", names_to_manager="on").status_code == 403
+    send(frieda, "strategy_settings", share="1/2", names_to_manager="on")
+    assert StrategySettings.current().share == "1/2"
+    assert "By name, as agreed" in get(frieda, "strategy")
+    assert "By name, as agreed" not in get(anna, "strategy")
+
+
+def test_a_share_that_is_none_is_refused(get: Get, send: Send, frieda: User) -> None:
+    assert send(frieda, "strategy_settings", share="5/4").status_code == 422
+    assert StrategySettings.current().share == "1/3"
+
+
+def test_a_proposal_is_made_from_the_page_and_only_once(
+    get: Get, send: Send, version: StrategyVersion, dora: User
+) -> None:
+    assert DIRECTION in get(dora, "strategy_propose", "block", "direction")
+    key = "6a1c1a3e-9c0f-4a51-9d5d-2f8b6d1f7a11"
+    answers = [
+        send(dora, "strategy_propose", "block", "direction", text="To the moon.", reason="Far.", key=key)
+        for _tap in range(2)
+    ]
+    made = Proposal.objects.get(reason="Far.")
+    assert {answer["Location"] for answer in answers} == {reverse("strategy_proposal", args=[made.pk])}
+    page = get(dora, "strategy_proposal", made.pk)
+    assert "<ins>" in page
+    assert "<del>" in page
+    assert "2 proposals" in get(dora, "strategy")  # that which added the sentence is open as well
+    listed = get(dora, "strategy_proposals", query="?about=block-direction")
+    assert listed.count('class="list-row proposal-row"') == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "fields", "said"),
+    [
+        ("block", "direction", {"text": "A better sentence", "reason": ""}, "This field is required"),
+        ("block", "direction", {"text": "A better sentence", "reason": "x" * 1001}, "at most 1000"),
+        ("block", "direction", {"text": "ok " + "\0", "reason": "Kept words"}, "Null characters"),
+        ("block", "direction", {"text": DIRECTION, "reason": "Kept words"}, "Nothing would be different"),
+        ("block", "new", {"text": "Kept words", "reason": "Kept words"}, "This field is required"),
+        ("segment", "new", {"name": "Kept words", "why": "Because", "countries": "Austria", "reason": "r"}, "is no country"),
+        ("segment", "new", {"name": "Kept words", "why": "Because", "hours": "-1", "reason": "r"}, "cannot be"),
+        ("goal", "new", {"name": "Kept words", "measure": "m", "target": "many", "due": "2027-01-01", "reason": "r"}, "enter a number"),
+        ("goal", "new", {"name": "Kept words", "measure": "m", "target": "9" * 30, "due": "2027-01-01", "reason": "r"}, "too large"),
+        ("goal", "new", {"name": "Kept words", "measure": "m", "target": "0", "due": "2027-01-01", "reason": "r"}, "begins where it ends"),
+        ("goal", "new", {"name": "Kept words", "measure": "m", "target": "5", "due": "31.31.2027", "reason": "r"}, "valid date"),
+        ("goal", "new", {"name": "Kept words", "measure": "m", "target": "5", "due": "2027-01-01", "owner": "99999999999999999999", "reason": "r"}, "valid choice"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_said_and_nothing_typed_is_lost(
+    client: Client,
+    version: StrategyVersion,
+    dora: User,
+    kind: str,
+    key: str,
+    fields: dict[str, str],
+    said: str,
+) -> None:
+    client.force_login(dora)
+    before = Proposal.objects.count()
+    answer = client.post(reverse("strategy_propose", args=[kind, key]), fields)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert said in page
+    for typed in fields.values():
+        assert typed.replace("\0", "") in page or typed in page
+    assert Proposal.objects.count() == before
+
+
+def test_a_proposal_to_leave_something_out_needs_only_a_reason(
+    get: Get, send: Send, version: StrategyVersion, emil: User
+) -> None:
+    segment = Segment.objects.first()
+    assert segment
+    assert "Propose to leave out" in get(
+        emil, "strategy_propose", "segment", str(segment.pk), query="?remove=1"
+    )
+    assert (
+        send(emil, "strategy_propose", "segment", str(segment.pk), remove="1", reason="").status_code == 422
+    )
+    send(emil, "strategy_propose", "segment", str(segment.pk), remove="1", reason="Too few.")
+    assert Proposal.objects.get(reason="Too few.").change == "remove"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("block", "nothing"), ("segment", "999999"), ("segment", "9" * 40), ("goal", "x"), ("chapter", "new"), ("block", "d\0"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(
+    client: Client, version: StrategyVersion, dora: User, frieda: User, kind: str, key: str
+) -> None:
+    for who, name in ((dora, "strategy_propose"), (frieda, "strategy_draft_edit")):
+        client.force_login(who)
+        assert client.get(reverse(name, args=[kind, key])).status_code == 404
+        assert client.post(reverse(name, args=[kind, key])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["strategy_proposal", "strategy_version", "strategy_goal", "strategy_picture"]
+)
+def test_a_row_that_is_not_there_is_not_found(
+    client: Client, version: StrategyVersion, frieda: User, name: str
+) -> None:
+    client.force_login(frieda)
+    for number in (0, 4711, 2**31, 2**63, 10**30):
+        assert client.get(reverse(name, args=[number])).status_code == 404
+    for step in ("voice", "comment", "withdraw", "take"):
+        assert client.post(reverse(f"strategy_{step}", args=[10**30]), {"text": "x"}).status_code in {
+            403,
+            404,
+            422,
+        }
+
+
+def test_both_sides_stand_beside_each_other(
+    get: Get,
+    send: Send,
+    version: StrategyVersion,
+    anna: User,
+    bert: User,
+    dora: User,
+    emil: User,
+    at: datetime,
+) -> None:
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    assert send(dora, "strategy_voice", made.pk, stance="support").status_code == 403  # one's own
+    refused = send(anna, "strategy_voice", made.pk, stance="object", reason="")
+    assert refused.status_code == 422
+    assert "An objection needs a reason" in refused.content.decode()
+    for _tap in range(2):
+        send(anna, "strategy_voice", made.pk, stance="object", reason="Too much <b>work</b>")
+        send(emil, "strategy_voice", made.pk, stance="support")
+    assert Voice.objects.filter(proposal=made).count() == 2
+    page = get(bert, "strategy_proposal", made.pk)
+    assert page.index("side-field") < page.index("side-inside") < page.index("Too much &lt;b&gt;work")
+    send(anna, "strategy_voice", made.pk, stance="back")
+    assert not Voice.objects.filter(user=anna, proposal=made).exists()
+    assert send(anna, "strategy_voice", made.pk, stance="shrug", reason="kept").status_code == 422
+
+
+def test_a_better_wording_is_compared_and_can_be_taken(
+    get: Get, send: Send, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    key = "6a1c1a3e-9c0f-4a51-9d5d-2f8b6d1f7a12"
+    assert (
+        send(anna, "strategy_comment", made.pk, text=" ", suggestion="- Everything", key=key).status_code
+        == 422
+    )
+    for _tap in range(2):
+        send(anna, "strategy_comment", made.pk, text="", suggestion="- Nearly everything", key=key)
+    said = Comment.objects.get()
+    assert "<ins>Nearly" in get(frieda, "strategy_proposal", made.pk)
+    assert send(anna, "strategy_take", made.pk).status_code == 403
+    assert send(frieda, "strategy_take", made.pk, wording="4711").status_code == 422
+    for _tap in range(2):
+        assert send(frieda, "strategy_take", made.pk, wording=said.pk)["Location"] == reverse(
+            "strategy_draft"
+        )
+    assert "Nearly everything" in get(dora, "strategy_draft", query="?text=1")
+    late = send(dora, "strategy_comment", made.pk, text="One more thing")
+    assert late.status_code == 409
+    assert "One more thing" in late.content.decode()
+
+
+def test_declining_needs_an_answer(
+    get: Get, send: Send, version: StrategyVersion, dora: User, frieda: User, at: datetime
+) -> None:
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    assert send(frieda, "strategy_decline", made.pk, answer="").status_code == 422
+    send(frieda, "strategy_decline", made.pk, answer="We cannot do everything.")
+    assert "We cannot do everything." in get(dora, "strategy_proposal", made.pk)
+    assert "We cannot do everything." not in get(dora, "strategy_proposals")
+    assert f"proposal-{made.pk}" in get(dora, "strategy_proposals", query="?state=decided")
+
+
+def test_a_withdrawn_proposal_is_decided(
+    get: Get, send: Send, version: StrategyVersion, dora: User, anna: User, at: datetime
+) -> None:
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    assert send(anna, "strategy_withdraw", made.pk).status_code == 403
+    for _tap in range(2):
+        assert send(dora, "strategy_withdraw", made.pk).status_code == 302
+    assert "I support it" not in get(anna, "strategy_proposal", made.pk)
+
+
+def test_proposals_are_filtered_by_block(
+    get: Get, version: StrategyVersion, dora: User, at: datetime
+) -> None:
+    offer = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    other = reworded("not_doing", "- Nothing", "Why not?", by=dora, at=at)
+    page = get(dora, "strategy_proposals", query="?about=block-offer")
+    assert f"proposal-{offer.pk}" in page
+    assert f"proposal-{other.pk}" not in page
+    assert "No open proposal" in get(dora, "strategy_proposals", query="?about=%00nonsense")
+
+
+def test_a_live_question_is_answered_only_where_something_is_new(
+    client: Client, get: Get, version: StrategyVersion, anna: User, bert: User, dora: User, at: datetime
+) -> None:
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    page = get(anna, "strategy_proposal", made.pk)
+    asks = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert client.get(asks, **HTMX).status_code == 204
+    raise_voice(made.pk, "object", "No.", by=bert, at=at)
+    fresh = client.get(asks, **HTMX)
+    assert "No." in fresh.content.decode()
+    assert "<html" not in fresh.content.decode()
+    sent = client.post(reverse("strategy_voice", args=[made.pk]), {"stance": "support"}, **HTMX)
+    assert 'id="voices"' in sent.content.decode()
+    assert "<html" not in sent.content.decode()
+
+
+def test_the_draft_is_edited_by_the_manager_and_read_by_all(
+    get: Get, send: Send, version: StrategyVersion, anna: User, frieda: User
+) -> None:
+    assert send(anna, "strategy_draft_edit", "block", "offer", text="Mine").status_code == 403
+    send(frieda, "strategy_draft_begin")
+    stale = begin_draft(by=frieda, at=version.made_at).revision
+    assert send(frieda, "strategy_draft_edit", "block", "offer", text="", revision=stale).status_code == 422
+    for _tap in range(2):
+        assert (
+            send(frieda, "strategy_draft_edit", "block", "offer", text="- Fewer", revision=stale).status_code
+            == 302
+        )
+    page = get(anna, "strategy_draft")
+    assert "<ins>Fewer</ins>" in page
+    assert "Edit:" not in page
+    conflict = send(
+        frieda, "strategy_draft_edit", "block", "not_doing", text="- Typed in vain?", revision=stale
+    )
+    assert conflict.status_code == 409
+    assert "- Typed in vain?" in conflict.content.decode()
+    assert "Typed in vain" not in get(anna, "strategy_draft")
+
+
+def test_parts_change_places_and_are_left_out(
+    get: Get, send: Send, version: StrategyVersion, anna: User, frieda: User
+) -> None:
+    send(frieda, "strategy_draft_begin")
+    keys = [str(one.segment_id) for one in version.segments.all()]
+    send(frieda, "strategy_draft_arrange", "segment", keys[1], keys=keys, revision="0")
+    page = get(anna, "strategy_draft")
+    assert page.index(f"part-segment-{keys[1]}") < page.index(f"part-segment-{keys[0]}")
+    assert "another order" in page
+    assert send(frieda, "strategy_draft_remove", "segment", keys[2], revision="0").status_code == 409
+    send(frieda, "strategy_draft_remove", "segment", keys[2], revision="1")
+    assert "left out" in get(anna, "strategy_draft")
+    send(frieda, "strategy_draft_discard", revision="2")
+    assert "There is no draft" in get(anna, "strategy_draft")
+
+
+def test_a_draft_of_one_side_is_not_published(
+    get: Get, send: Send, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    after = at.replace(hour=10)
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=after)
+    send(frieda, "strategy_take", made.pk)
+    draft_now = StrategyVersion.objects.drafts().get()
+    refused = send(frieda, "strategy_publish", revision=draft_now.revision)
+    assert refused.status_code == 422
+    assert "not a strategy of both sides yet" in refused.content.decode()
+    assert "1 person is missing" in get(anna, "strategy_draft")
+    other = reworded("not_doing", "- Nothing", "Why not?", by=anna, at=after)
+    assert other
+    assert "is missing" not in get(anna, "strategy_draft")
+    assert send(anna, "strategy_publish", revision=draft_now.revision).status_code == 403
+    for _tap in range(2):
+        assert send(frieda, "strategy_publish", revision=draft_now.revision)["Location"] == reverse(
+            "strategy"
+        )
+    assert StrategyVersion.objects.published().count() == 2
+    page = get(anna, "strategy_version", 2)
+    assert "<ins>Everything</ins>" in page
+    assert "Dora" in page
+    assert "<del>" not in get(anna, "strategy_version", 2, query="?text=1")
+    assert "Version 1" in get(anna, "strategy_versions")
+
+
+def test_how_far_a_goal_is_is_typed_in_by_whoever_keeps_an_eye_on_it(
+    client: Client, get: Get, send: Send, version: StrategyVersion, anna: User, bert: User, frieda: User
+) -> None:
+    mine = Goal.objects.first()
+    assert mine
+    assert "Save the value" in get(anna, "strategy_goal", mine.pk)
+    assert "Save the value" not in get(bert, "strategy_goal", mine.pk)
+    assert send(bert, "strategy_goal", mine.pk, value="5").status_code == 403
+    refused = send(anna, "strategy_goal", mine.pk, value="half of it")
+    assert refused.status_code == 422
+    assert "half of it" in refused.content.decode()
+    for _tap in range(2):
+        send(anna, "strategy_goal", mine.pk, value="62.5")
+    assert GoalProgress.objects.count() == 1
+    assert "62.5\xa0%" in get(bert, "strategy_goal", mine.pk)
+    assert 'width="50%"' in get(bert, "strategy")
+
+
+def test_a_picture_comes_with_a_block(
+    client: Client, get: Get, version: StrategyVersion, anna: User, dora: User, frieda: User
+) -> None:
+    client.force_login(dora)
+    address = reverse("strategy_propose", args=["block", "offer"])
+
+    def sent(name: str, content: bytes, **more: str) -> HttpResponse:
+        file = SimpleUploadedFile(name, content)
+        return client.post(address, {"text": "See:", "reason": "Clearer.", "picture": file, **more})  # type: ignore[return-value]
+
+    assert sent("a.gif", PIXEL).status_code == 422  # without a description
+    wrong = sent("a.gif", b"<script>alert(1)</script>", description="Our kit")
+    assert wrong.status_code == 422
+    assert "Clearer." in wrong.content.decode()
+    assert sent("a.gif", PIXEL, description="Our kit").status_code == 302
+    picture = Picture.objects.get()
+    shown = client.get(reverse("strategy_picture", args=[picture.pk]))
+    assert shown["Content-Type"] == "image/gif"
+    assert "sandbox" in shown["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["strategy", "strategy_proposals", "strategy_draft", "strategy_versions"])
+def test_a_page_asks_as_many_questions_for_ten_as_for_one(
+    client: Client, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime, name: str,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def more(number: int) -> None:
+        made = reworded("offer", f"- Number {number}", "Why not?", by=dora, at=at)
+        raise_voice(made.pk, "object", "No.", by=anna, at=at)
+        draft(BlockData("free", f"Block {number}", "Text"), by=frieda, at=at)
+
+    more(0)
+    client.force_login(anna)
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse(name))
+    for number in range(1, 10):
+        more(number)
+    with CaptureQueriesContext(connection) as ten:
+        client.get(reverse(name))
+    assert len(ten) == len(one)
