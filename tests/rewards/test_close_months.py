@@ -52,7 +52,7 @@ def agreed(tandem: Tandem, by: User, measure: str = "deliver_within", hours: int
         number=1,
         begun_by=by,
         begun_at=BEFORE,
-        phase=Phase.AGREE,
+        phase=Phase.DONE,
         phase_since=BEFORE,
         closed_at=BEFORE,
     )
