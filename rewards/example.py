@@ -95,4 +95,4 @@ def _note(plan: PayPlan, kind: str) -> str:
 
 
 def _money(cents: int) -> str:
-    return readable.money(in_euros(cents))
+    return readable.money(in_euros(cents)).replace("-", "−")  # a minus, not a hyphen

@@ -102,7 +102,7 @@ def payroll_list(month: date, rows: Sequence[PayrollRow], months: Sequence[Month
         month=month,
         name=name_of(month),
         lines=[_payroll_line(row) for row in rows],
-        total=readable.money(sum((row.amount for row in rows), Decimal(0))),
+        total=shown(sum((row.amount for row in rows), Decimal(0))),
         to_release=sum(row.may_release for row in rows),
         earlier=max((one for one in known if one < month), default=None),
         later=min((one for one in known if one > month), default=None),
@@ -124,7 +124,7 @@ def listed(rows: Sequence[StatementRow]) -> list[Listed]:
             name_of(row.month),
             own_href(row.month),
             standing(row),
-            readable.money(row.amount),
+            shown(row.amount),
             row.open_objection,
         )
         for row in rows
@@ -151,7 +151,7 @@ def steps_of(found: WhatIf, side_percent: str) -> list[Step]:
         note = _("If all rules are kept and all goals reached; %(amount)s if none.") % {
             "amount": explained.money(found.at_least)
         }
-    return [*steps, Step(_("It would bring you"), readable.money(found.brings), note, is_total=True)]
+    return [*steps, Step(_("It would bring you"), shown(found.brings), note, is_total=True)]
 
 
 def standing(row: StatementRow | PayrollRow) -> Standing:
@@ -162,6 +162,11 @@ def standing(row: StatementRow | PayrollRow) -> Standing:
     if row.export is None:
         return Standing(pgettext("pay statement", "Released"), "badge-check", "calm")
     return Standing(_("Handed to payroll"), "badge-check", "calm")
+
+
+def shown(euros: Decimal) -> str:
+    """An amount with a minus where it takes something away, which a hyphen is not."""
+    return readable.money(euros).replace("-", "−")
 
 
 def own_href(month: date) -> str:
@@ -188,7 +193,7 @@ def _payroll_line(row: PayrollRow) -> PayrollLine:
         row.email,
         href,
         standing(row),
-        readable.money(row.amount),
+        shown(row.amount),
         hint,
         row.open_objection,
     )
@@ -211,6 +216,6 @@ def _line(line: Line) -> SheetLine:
         day=readable.day(timezone.localtime(line.at).date()),
         rule=line.rule,
         notes=notes,
-        amount=readable.money(line.amount),
+        amount=shown(line.amount),
         is_less=line.cents < 0,
     )

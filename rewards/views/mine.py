@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,9 +21,8 @@ from rewards.months import name_of, running
 from rewards.plan_pages import columns_for, in_force, tabs, types_for
 from rewards.plan_words import WHOLE, percent
 from rewards.splitting import FIELD, in_cents
-from rewards.statement_pages import listed, sheet, standing, steps_of, talk, title_of
+from rewards.statement_pages import listed, sheet, shown, standing, steps_of, talk, title_of
 from rewards.what_if import side_of, what_if
-from salesdesk.web import readable
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
 from salesdesk.web.posted import posted_from
@@ -94,7 +94,7 @@ def _page(request: PersonRequest, at: datetime) -> dict[str, Any]:
     return {
         "plan": plan,
         "running_name": name_of(this_month),
-        "running_amount": readable.money(running_row.amount if running_row else 0),
+        "running_amount": shown(running_row.amount if running_row else Decimal(0)),
         "lines": sheet(own.statement(running_row.pk, request.user, at=at)) if running_row else [],
         "months": listed([row for row in rows if row is not running_row]),
         "tabs": tabs("pay_mine"),
@@ -135,6 +135,7 @@ def _month_page(
         "name": name_of(statement.row.month),
         "standing": standing(statement.row),
         "lines": sheet(statement),
+        "total": shown(statement.row.amount),
         "talk": talk(statement),
         "form": form or _objection_form(statement, None),
         "may_object": statement.may_object and not statement.open_objection,
@@ -148,7 +149,7 @@ def _month_page(
 
 
 def _objection_form(statement: own.Statement, typed: Any) -> ObjectionForm:
-    lines = [(line.pk, f"{title_of(line)}, {readable.money(line.amount)}") for line in statement.lines]
+    lines = [(line.pk, f"{title_of(line)}, {shown(line.amount)}") for line in statement.lines]
     return ObjectionForm(typed, lines=lines)
 
 

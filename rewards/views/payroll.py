@@ -31,7 +31,7 @@ from rewards.models import Objection, PayrollExport
 from rewards.months import later, name_of, running
 from rewards.payroll_file import file_of
 from rewards.splitting import in_cents
-from rewards.statement_pages import payroll_list, sheet, standing, talk
+from rewards.statement_pages import payroll_list, sheet, shown, standing, talk
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.posted import posted_from
@@ -182,6 +182,7 @@ def _statement(request: PersonRequest, found: PayStatement, form: AnswerForm | N
         "name": name_of(statement.row.month),
         "standing": standing(statement.row),
         "lines": sheet(statement),
+        "total": shown(statement.row.amount),
         "talk": talk(statement),
         "open": answers[0] if answers else None,
         "form": (form or AnswerForm(language=request.user.language)) if answers else None,
