@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from strategy.actions.edit_draft import begin_draft
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from people.models import User
+
+    Get = Callable[..., str]
+    Send = Callable[..., Any]
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 PIXEL = (
@@ -66,9 +71,6 @@ def send(client: Client) -> Callable[..., HttpResponse]:
         return client.post(reverse(name, args=args), fields)  # type: ignore[return-value]
 
     return post
-
-
-Get, Send = "Callable[..., str]", "Callable[..., HttpResponse]"
 
 
 def test_before_there_is_a_strategy_the_page_says_how_to_begin(
@@ -451,11 +453,7 @@ def test_a_picture_comes_with_a_block(
 @pytest.mark.parametrize("name", ["strategy", "strategy_proposals", "strategy_draft", "strategy_versions"])
 def test_a_page_asks_as_many_questions_for_ten_as_for_one(
     client: Client, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime, name: str,
-    django_assert_num_queries: Any,
 ) -> None:  # fmt: skip
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def more(number: int) -> None:
         made = reworded("offer", f"- Number {number}", "Why not?", by=dora, at=at)
         raise_voice(made.pk, "object", "No.", by=anna, at=at)
