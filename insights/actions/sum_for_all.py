@@ -63,7 +63,7 @@ def _sums(months: Sequence[date], read: Callable[[Collection[date]], Mapping[dat
 
 def _among(month: Month, parts: Parts, readers: Collection[Own]) -> set[Tandem] | None:
     """Who is in the sum that everybody may see; None: there is none."""
-    own_here = {own & parts.keys() for own in readers}
+    own_here = {frozenset(own & parts.keys()) for own in readers}
     if all(may_be_totalled(month, parts, own) for own in own_here):
         return set(parts)
     if all(may_be_summed(month, parts, own) for own in own_here):
