@@ -8,10 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from requests_app.models import FormVersion, TimelineEvent
 from salesdesk.invariants.registry import Found, invariant, keys
+from strategy.models import GoalProgress, StrategyVersion
 
 GUARDED = {
     TimelineEvent._meta.db_table: "timeline_is_never_changed",
     FormVersion._meta.db_table: "form_version_is_never_changed",
+    StrategyVersion._meta.db_table: "strategy_published_is_never_changed",
+    GoalProgress._meta.db_table: "strategy_progress_is_never_changed",
 }
 
 
@@ -25,15 +28,25 @@ def forms_refuse(at: datetime) -> Found:
     return _refuses(FormVersion._meta.db_table, "number")
 
 
-def _refuses(table: str, column: str) -> Found:
-    """The guard by name; and an attempt at the first row, where there is one."""
+@invariant(3, "The database refuses to change or delete a published strategy")
+def strategies_refuse(at: datetime) -> Found:
+    return _refuses(StrategyVersion._meta.db_table, "number", guarded="state = 'published'")
+
+
+@invariant(3, "The database refuses to change or delete what was typed as a goal's progress")
+def progress_refuses(at: datetime) -> Found:
+    return _refuses(GoalProgress._meta.db_table, "value")
+
+
+def _refuses(table: str, column: str, guarded: str = "1 = 1") -> Found:
+    """The guard by name; and an attempt at the first row that is `guarded`, where there is one."""
     trigger = GUARDED[table]
     guards = (
         keys("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = %s", trigger)
         if connection.vendor == "sqlite"
         else keys("SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgenabled <> 'D'", trigger)
     )
-    first = keys(f"SELECT MIN(id) FROM {table}")[0]  # noqa: S608 - a name of ours
+    first = keys(f"SELECT MIN(id) FROM {table} WHERE {guarded}")[0]  # noqa: S608 - names of ours
     broken = [] if guards else [f"no guard on {table}"]
     if first is not None:
         attempts = {

@@ -9,7 +9,7 @@ from django.db import migrations, models
 PARTS = ("block", "segmententry", "goalentry", "maker")
 
 SQLITE_VERSION = """
-CREATE TRIGGER strategy_published_is_never_{verb}d BEFORE {verb} ON strategy_strategyversion
+CREATE TRIGGER strategy_published_is_never_{done} BEFORE {verb} ON strategy_strategyversion
 WHEN OLD.state = 'published'
 BEGIN SELECT RAISE(ABORT, 'published versions are append-only'); END
 """
@@ -19,7 +19,7 @@ WHEN EXISTS (SELECT 1 FROM strategy_strategyversion WHERE state = 'published' AN
 BEGIN SELECT RAISE(ABORT, 'published versions are append-only'); END
 """
 SQLITE_PROGRESS = """
-CREATE TRIGGER strategy_progress_is_never_{verb}d BEFORE {verb} ON strategy_goalprogress
+CREATE TRIGGER strategy_progress_is_never_{done} BEFORE {verb} ON strategy_goalprogress
 BEGIN SELECT RAISE(ABORT, 'progress is append-only'); END
 """
 VERSIONS = {"INSERT": "NEW.version_id", "UPDATE": "OLD.version_id, NEW.version_id", "DELETE": "OLD.version_id"}
@@ -62,7 +62,11 @@ def make_immutable(apps, schema_editor):
         for part in PARTS:
             schema_editor.execute(POSTGRESQL_PART.format(part=part))
         return
-    statements = [sql.format(verb=verb) for sql in (SQLITE_VERSION, SQLITE_PROGRESS) for verb in ("UPDATE", "DELETE")]
+    statements = [
+        sql.format(verb=verb, done=done)
+        for sql in (SQLITE_VERSION, SQLITE_PROGRESS)
+        for verb, done in (("UPDATE", "changed"), ("DELETE", "deleted"))
+    ]
     statements += [
         SQLITE_PART.format(part=part, verb=verb, versions=versions) for part in PARTS for verb, versions in VERSIONS.items()
     ]
