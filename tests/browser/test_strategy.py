@@ -46,85 +46,18 @@ class Seat:
 
 @pytest.mark.timeout(300)
 def test_both_sides_make_a_strategy_and_take_note_of_it(
-    visit: Visit,
-    types: dict[str, RequestType],
-    clock: Clock,
-    anna: User,
-    bert: User,
-    dora: User,
-    emil: User,
-    frieda: User,
+    visit: Visit, types: dict[str, RequestType], anna: User, bert: User, dora: User, emil: User, frieda: User
 ) -> None:
     rep = Seat(visit(dora, "phone", language="en"))
     desk = Seat(visit(anna, "desk", language="en"))
+    colleague = Seat(visit(bert, "desk", language="en"))
     manager = Seat(visit(frieda, "desk", language="en"))
 
-    # The rep proposes the first sentence from the phone; a reason is asked for, and what was typed stays.
-    rep.opens("/strategy/")
-    rep.page.get_by_role("link", name="Propose the first sentence").click()
-    rep.page.locator("[name=text]").fill(SENTENCE)
-    rep.press("Propose")
-    rep.sees("One thing is still missing or wrong")
-    expect(rep.page.locator("[name=text]")).to_have_value(SENTENCE)
-    rep.page.locator("[name=reason]").fill("Customers ask me what we stand for.")
-    rep.press("Propose")
-    rep.sees("What would be different")
-    first = Proposal.objects.get()
-
-    # The manager takes it. One side alone is not enough: the page says who is missing, and the server refuses.
-    manager.opens(f"/strategy/proposals/{first.pk}/")
-    manager.press("Take into the draft")
-    manager.sees(SENTENCE)
-    expect(manager.page.locator("#participation")).to_contain_text("1 person is missing")
-    manager.press("Publish the draft")
-    manager.sees("It is not a strategy of both sides yet.")
-    assert not StrategyVersion.objects.published().exists()
-
-    # Inside sales proposes what is not done; both sides look at it at the same time, and each sees the other's voice.
-    desk.opens("/strategy/draft/")
-    desk.sees(SENTENCE)
-    desk.sees_nothing_of("Publish the draft")
-    desk.opens("/strategy/propose/block/not_doing/")
-    desk.page.locator("[name=text]").fill("- No tenders without a talk")
-    desk.page.locator("[name=reason]").fill("They cost a day each.")
-    desk.press("Propose")
-    second = Proposal.objects.latest("pk")
-    rep.opens(f"/strategy/proposals/{second.pk}/")
-    colleague = Seat(visit(bert, "desk", language="en"))
-    colleague.opens(f"/strategy/proposals/{second.pk}/")
-    rep.press("I object")
-    rep.sees("An objection needs a reason")
-    rep.page.locator("#stand [name=reason]").fill("Public customers cannot talk first.")
-    rep.press("I object")
-    expect(rep.page.locator(".voices-side[data-side=field]")).to_contain_text(
-        "Public customers cannot talk first."
-    )
-    for other in (desk, colleague):
-        other.sees("Public customers cannot talk first.")
-    colleague.press("I support it")
-    expect(colleague.page.locator(".voices-side[data-side=inside]")).to_contain_text("1")
-    assert sorted(Voice.objects.values_list("user__name", "stance")) == [
-        ("Bert", "support"),
-        ("Dora", "object"),
-    ]
-
-    # The rep words it better; the manager takes that wording.
-    rep.page.get_by_text("Suggest a better wording").click()
-    rep.page.locator("[name=suggestion]").fill("- No tenders without a talk, public ones excepted")
-    rep.page.locator("#comment").get_by_role("button", name="Send").click()
-    rep.sees("public ones excepted")
-    manager.opens(f"/strategy/proposals/{second.pk}/")
-    manager.page.get_by_label("As Dora words it").check()
-    manager.press("Take into the draft")
-    manager.sees("public ones excepted")
-
-    # Both took part now: published, after having been asked.
-    expect(manager.page.locator("#participation")).not_to_contain_text("missing")
-    manager.press("Publish the draft")
-    manager.page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
-    manager.page.wait_for_url("**/strategy/")
-    manager.sees("Version 1")
-    manager.sees(SENTENCE)
+    first = _the_rep_proposes_the_first_sentence(rep)
+    _one_side_alone_publishes_nothing(manager, first)
+    second = _inside_sales_proposes_what_is_not_done(desk)
+    _both_sides_hear_each_other(second, rep, desk, colleague)
+    _a_better_wording_is_taken_and_published(second, rep, manager)
 
     # Each takes note in their own time; everybody sees the share of each side, nobody a name.
     for seat in (rep, desk):
@@ -137,6 +70,79 @@ def test_both_sides_make_a_strategy_and_take_note_of_it(
     manager.opens("/strategy/versions/1/")
     for maker in ("Anna", "Dora"):
         manager.sees(maker)
+
+
+def _the_rep_proposes_the_first_sentence(rep: Seat) -> Proposal:
+    """From the phone. A reason is asked for, and what was typed stays."""
+    rep.opens("/strategy/")
+    rep.page.get_by_role("link", name="Propose the first sentence").click()
+    rep.page.locator("[name=text]").fill(SENTENCE)
+    rep.press("Propose")
+    rep.sees("One thing is still missing or wrong")
+    expect(rep.page.locator("[name=text]")).to_have_value(SENTENCE)
+    rep.page.locator("[name=reason]").fill("Customers ask me what we stand for.")
+    rep.press("Propose")
+    rep.sees("What would be different")
+    return Proposal.objects.get()
+
+
+def _one_side_alone_publishes_nothing(manager: Seat, first: Proposal) -> None:
+    """The page says who is missing, and the server refuses."""
+    manager.opens(f"/strategy/proposals/{first.pk}/")
+    manager.press("Take into the draft")
+    manager.sees(SENTENCE)
+    expect(manager.page.locator("#participation")).to_contain_text("1 person is missing")
+    manager.press("Publish the draft")
+    manager.sees("It is not a strategy of both sides yet.")
+    assert not StrategyVersion.objects.published().exists()
+
+
+def _inside_sales_proposes_what_is_not_done(desk: Seat) -> Proposal:
+    desk.opens("/strategy/draft/")
+    desk.sees(SENTENCE)
+    desk.sees_nothing_of("Publish the draft")
+    desk.opens("/strategy/propose/block/not_doing/")
+    desk.page.locator("[name=text]").fill("- No tenders without a talk")
+    desk.page.locator("[name=reason]").fill("They cost a day each.")
+    desk.press("Propose")
+    desk.sees("They cost a day each.")
+    return Proposal.objects.latest("pk")
+
+
+def _both_sides_hear_each_other(second: Proposal, rep: Seat, desk: Seat, colleague: Seat) -> None:
+    """Three look at it at once; what one says, the others see without asking."""
+    for seat in (rep, desk, colleague):
+        seat.opens(f"/strategy/proposals/{second.pk}/")
+    rep.press("I object")
+    rep.sees("An objection needs a reason")
+    rep.page.locator("#stand [name=reason]").fill("Public customers cannot talk first.")
+    rep.press("I object")
+    for seat in (rep, desk, colleague):
+        field = seat.page.locator(".voices-side[data-side=field]")
+        expect(field).to_contain_text("Public customers cannot talk first.", timeout=patient(FRESH))
+    colleague.press("I support it")
+    colleague.sees("You support it")
+    assert sorted(Voice.objects.values_list("user__name", "stance")) == [
+        ("Bert", "support"),
+        ("Dora", "object"),
+    ]
+
+
+def _a_better_wording_is_taken_and_published(second: Proposal, rep: Seat, manager: Seat) -> None:
+    rep.page.get_by_text("Suggest a better wording").click()
+    rep.page.locator("[name=suggestion]").fill("- No tenders without a talk, public ones excepted")
+    rep.page.locator("#comment").get_by_role("button", name="Send").click()
+    expect(rep.page.locator(".voices-comments")).to_contain_text("public ones excepted")
+    manager.opens(f"/strategy/proposals/{second.pk}/")
+    manager.page.get_by_label("As Dora words it").check()
+    manager.press("Take into the draft")
+    manager.sees("public ones excepted")
+    expect(manager.page.locator("#participation")).not_to_contain_text("missing")
+    manager.press("Publish the draft")
+    manager.page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    manager.page.wait_for_url("**/strategy/")
+    manager.sees("Version 1")
+    manager.sees(SENTENCE)
 
 
 @pytest.mark.once

@@ -75,12 +75,13 @@ def published(*, field: list[User], inside: list[User], manager: User, at: datet
     )
     for person in (*field[1:], *inside):
         raise_voice(first.pk, "support", by=person, at=then)
-    for contents in (
+    said: list[Contents] = [
         BlockData("direction", text=DIRECTION),
         *SEGMENTS,
         BlockData("offer", text=OFFER),
         BlockData("not_doing", text=NOT_DOING),
         *goals(inside[0]),
-    ):
+    ]
+    for contents in said:
         draft(contents, by=manager, at=then)
     return publish(seen=begin_draft(by=manager, at=then).revision, by=manager, at=then)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Get = Callable[..., str]
     Send = Callable[..., Any]
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 PIXEL = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00"
     b"\x00\x02\x02D\x01\x00;"
@@ -335,12 +335,12 @@ def test_a_live_question_is_answered_only_where_something_is_new(
     made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
     page = get(anna, "strategy_proposal", made.pk)
     asks = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
-    assert client.get(asks, **HTMX).status_code == 204
+    assert client.get(asks, headers=HTMX).status_code == 204
     raise_voice(made.pk, "object", "No.", by=bert, at=at)
-    fresh = client.get(asks, **HTMX)
+    fresh = client.get(asks, headers=HTMX)
     assert "No." in fresh.content.decode()
     assert "<html" not in fresh.content.decode()
-    sent = client.post(reverse("strategy_voice", args=[made.pk]), {"stance": "support"}, **HTMX)
+    sent = client.post(reverse("strategy_voice", args=[made.pk]), {"stance": "support"}, headers=HTMX)
     assert 'id="voices"' in sent.content.decode()
     assert "<html" not in sent.content.decode()
 
@@ -395,8 +395,7 @@ def test_a_draft_of_one_side_is_not_published(
     assert refused.status_code == 422
     assert "not a strategy of both sides yet" in refused.content.decode()
     assert "1 person is missing" in get(anna, "strategy_draft")
-    other = reworded("not_doing", "- Nothing", "Why not?", by=anna, at=after)
-    assert other
+    reworded("not_doing", "- Nothing", "Why not?", by=anna, at=after)
     assert "is missing" not in get(anna, "strategy_draft")
     assert send(anna, "strategy_publish", revision=draft_now.revision).status_code == 403
     for _tap in range(2):
