@@ -292,5 +292,5 @@ def world(
     make = partial(draft, dora, key=uuid4())
     return World(
         sent, make(), anna=anna, bert=bert, dora=dora, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
-        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, frieda=frieda, at=at,
+        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, benefit=benefit, frieda=frieda, at=at,
     )  # fmt: skip
