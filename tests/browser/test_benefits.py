@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,12 @@ from tests.browser.test_pages import problems
 from tests.insights.rolled import people, roll
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from people.models import User
     from tandems.models import Tandem
     from tests.browser.conftest import Clock, Visit
 
 EVERYBODY = {"inside": people(*range(901, 906)), "field": people(*range(911, 916))}
 SENTENCE = "Keine Anrufe mehr, wo mein Angebot bleibt."
-
-
-def seen(page: Page, name: str) -> None:
-    """A picture for whoever looks at the pages, where a folder for it is named."""
-    if folder := os.environ.get("SALESDESK_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -63,11 +54,9 @@ def test_what_one_says_the_other_reads(
     page.get_by_role("button", name="Work it out with this").click()
     expect(page.locator("#chasing")).to_contain_text("Queries avoided × 20 minutes")
     found += problems(page, reverse("benefits"))
-    seen(page, f"benefits-{width}-{theme}")
     partner = visit(anna, width, theme=theme, audited=True)
     found += problems(partner, reverse("benefits"))
     expect(partner.locator("main")).to_contain_text(SENTENCE)
-    seen(partner, f"benefits-de-{width}-{theme}")
     found += problems(partner, reverse("tandem", args=[tandem.pk]))
     expect(partner.locator("main")).to_contain_text(SENTENCE)
     page.get_by_role("button", name="Take back").click()
@@ -88,11 +77,9 @@ def test_how_much_more_is_in_it(
     for more in page.locator("main details summary").all():
         more.click()
     found += problems(page, page.url)
-    seen(page, f"potential-{width}-{theme}")
     page.locator("#too_late_value .metric-value a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Value lost as too late")
     found += problems(page, page.url)
     german = visit(frieda, width, theme=theme, audited=True)
     found += problems(german, f"{reverse('potential')}?span=quarter&from=2026-07-01")
-    seen(german, f"potential-de-{width}-{theme}")
     assert not found, "\n".join(found)
