@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,14 +18,13 @@ from strategy.actions.answer_pulse import answer_pulse
 from strategy.forms.pulse import PulseForm
 from strategy.models import PulseRound
 from strategy.pulse.open_round import open_round
+from strategy.views.place import CONFLICT, UNPROCESSABLE, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from people.middleware import PersonRequest
     from strategy.pulse.open_round import OpenRound
-
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,4 +76,4 @@ def _page(
     request: PersonRequest, here: OpenRound | None, *, status: int = 200, **more: object
 ) -> HttpResponse:
     context = {"round": here, "latest": PulseRound.objects.shown().last(), **more}
-    return TemplateResponse(request, "strategy/pulse.html", context, status=status)
+    return page(request, "strategy/pulse.html", context, tab="pulse_rounds", status=status)

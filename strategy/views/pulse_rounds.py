@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,13 +29,12 @@ from strategy.pulse.open_round import open_round
 from strategy.pulse.ready import MOST_OF_A_KIND, ready, sentences_of, sides, too_few, too_soon
 from strategy.pulse.results import own_words, results
 from strategy.pulse.shown import distances, statements, trend
+from strategy.views.place import UNPROCESSABLE, page, say
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from people.middleware import PersonRequest
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -62,7 +60,7 @@ def pulse_round(request: PersonRequest, pk: int) -> HttpResponse:
             "trend": trend(_closed().filter(number__lte=here.number), so_far),
             "words": own_words(pk),
         }
-    return TemplateResponse(request, "strategy/pulse_round.html", context)
+    return page(request, "strategy/pulse_round.html", context, tab="pulse_rounds")
 
 
 @require_safe
@@ -93,7 +91,7 @@ def pulse_parts(request: PersonRequest) -> HttpResponse:
             keep_parts(version, form.texts(), by=request.user, at=now())
             return redirect("pulse_rounds")
     except ValidationError as error:
-        form.add_error(None, error)
+        say(form, error)
     return _page(request, status=UNPROCESSABLE, parts_form=form)
 
 
@@ -106,7 +104,7 @@ def pulse_decoys(request: PersonRequest) -> HttpResponse:
             keep_decoys(form.cleaned_data["decoy"], by=request.user, at=now())
             return redirect("pulse_rounds")
     except ValidationError as error:
-        form.add_error(None, error)
+        say(form, error)
     return _page(request, status=UNPROCESSABLE, decoys_form=form)
 
 
@@ -129,7 +127,7 @@ def pulse_open(request: PersonRequest) -> HttpResponse:
             )
             return redirect("pulse_rounds")
     except ValidationError as error:
-        form.add_error(None, error)
+        say(form, error)
     return _page(request, status=UNPROCESSABLE, open_form=form)
 
 
@@ -158,7 +156,7 @@ def _page(request: PersonRequest, *, status: int = 200, **forms: Any) -> HttpRes
     }
     if context["manages"]:
         context |= {**_prepared(), **forms}
-    return TemplateResponse(request, "strategy/pulse_rounds.html", context, status=status)
+    return page(request, "strategy/pulse_rounds.html", context, tab="pulse_rounds", status=status)
 
 
 def _closed() -> QuerySet[PulseRound]:
