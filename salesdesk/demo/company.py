@@ -26,6 +26,7 @@ Ingrid Wagenknecht, Patrick Sturm, Manuela Ebersbacher-Niederreiter, Lukas Engel
 LEADS = "Sabine Brandl, Matthias Kreuzer"
 MANAGERS = "Ulrike Freudenberger"
 ADMINISTRATORS = "Tobias Meißner"
+PAYROLL = "Heike Lindemann, Bruno Albrecht"
 FIRST = [
     "Müller",
     "Huber",
@@ -77,6 +78,7 @@ def create(rng: Random, now: datetime) -> None:
         *_people(LEADS, Role.INSIDE_LEAD, calendar),
         *_people(MANAGERS, Role.SALES_MANAGER, calendar),
         *_people(ADMINISTRATORS, Role.ADMINISTRATOR, calendar),
+        *_people(PAYROLL, Role.PAYROLL, calendar),
     ]
     next(person for person in everybody if person.name == "Renate Vogl").own_week = PART_TIME
     User.objects.bulk_create(everybody)
