@@ -149,13 +149,14 @@ def test_with_four_answers_on_one_side_nothing_shows(
     desk.goto("/strategy/pulse/rounds/")
     expect(desk.locator("main")).to_contain_text("At least 10 people have answered.")
     close(desk)
+    result = desk.url
     for page in (desk, visit(dora, "phone", language="en")):
-        for address in (desk.url, f"{desk.url}?side=inside&all=1"):
+        for address in (result, f"{result}?side=inside&all=1"):
             page.goto(address)
             expect(page.locator("main")).to_contain_text("Too few answers this time")
             assert "%" not in page.locator("main").inner_text()
             assert WORDS not in page.content()
-        answered = page.request.get(f"{desk.url}file.csv")
+        answered = page.request.get(f"{result}file.csv")
         assert answered.status == 404
     assert not PulseAnswer.objects.exists()
 
