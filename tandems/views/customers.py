@@ -78,7 +78,12 @@ def customer(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Customer.objects.select_related("tandem", "created_by"), pk=pk)
     may_edit = access.may_edit_customers(user)
     responsible = tandems_of([found]).get(found.pk)
-    shown: dict[str, Any] = {"customer": found, "responsible": responsible, "may_edit": may_edit, "title": found.name}
+    shown: dict[str, Any] = {
+        "customer": found,
+        "responsible": responsible,
+        "may_edit": may_edit,
+        "title": found.name,
+    }
     if request.method != "POST":
         form = CustomerForm(instance=found) if may_edit and "edit" in request.GET else None
         tandem = responsible.tandem.pk if responsible else None
