@@ -188,6 +188,7 @@ class GoalForm(ContentsForm):
     hours = _hours()
 
     folded = ("hours",)
+    asked_when_chosen = ("metric", "start")  # whoever leaves them as they are has said something
     before: GoalData
 
     def __init__(self, *args: Any, before: GoalData, **kwargs: Any) -> None:
