@@ -81,14 +81,6 @@ class GoalRow:
     open: int
     kind: str = "goal"
 
-    @property
-    def is_reached(self) -> bool:
-        return self.standing is Standing.REACHED
-
-    @property
-    def is_past(self) -> bool:
-        return self.standing is Standing.MISSED
-
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -39,10 +39,6 @@ def compare(before: str, after: str) -> tuple[Words, ...]:
     return tuple(pieces)
 
 
-def is_same(pieces: tuple[Words, ...]) -> bool:
-    return all(one.piece is Piece.SAME for one in pieces)
-
-
 def _pieces(old: list[str], new: list[str]) -> list[tuple[Piece, list[str]]]:
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])

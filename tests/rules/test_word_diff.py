@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.word_diff import Piece, Words, compare, is_same
+from strategy.word_diff import Piece, Words, compare
 
 WORDS = st.sampled_from(["wir", "liefern", "schnell", "nicht", ",", ".", " ", "  ", "\n", "**fett**", "Ä"])
 TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=40).map("".join))
+
+
+def is_same(pieces: tuple[Words, ...]) -> bool:
+    return all(one.piece is Piece.SAME for one in pieces)
 
 
 def side(pieces: tuple[Words, ...], *kept: Piece) -> str:
