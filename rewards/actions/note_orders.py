@@ -42,8 +42,9 @@ def note_orders(*, at: datetime) -> int:
     changed = 0
     for start in range(0, len(entries), CHUNK):
         changed += note_some(entries[start : start + CHUNK], at=at)
-    if not seen.following and len(entries) < MOST:
-        _advance(seen.newest, at=at)
+    if not seen.following:
+        reached = seen.newest if len(entries) < MOST else min(seen.newest, entries[-1].pk)
+        _advance(reached, at=at)
     return changed
 
 
@@ -59,9 +60,10 @@ def note_some(entries: list[Entry], *, at: datetime) -> int:
 
 def note_before(moment: datetime, *, at: datetime) -> None:
     """What is left of what happened before `moment`. By whoever holds the lock."""
-    mark = Noting.objects.values_list("mark", flat=True).get(pk=ONE)
-    entries = entries_above(mark, at=at, before=moment, most=MOST)
-    book(unbooked(entries), wins(entries), at=at)
+    above = Noting.objects.values_list("mark", flat=True).get(pk=ONE)
+    while entries := entries_above(above, at=at, before=moment, most=MOST):
+        book(unbooked(entries), wins(entries), at=at)
+        above = entries[-1].pk
 
 
 def _due(mark: int, *, at: datetime) -> list[Entry]:

@@ -14,6 +14,7 @@ from requests_app.actions.correct import Correction, correct
 from requests_app.actions.deliver import Delivery, deliver
 from requests_app.actions.reopen import reopen
 from requests_app.actions.win import win
+from rewards.actions import note_orders as noting
 from rewards.actions.draft_plan import DraftedRate
 from rewards.actions.note_orders import note_orders
 from rewards.models import Noting, OrderBooking, OrderPart, PayLine, PayStatement, WonOrder
@@ -265,6 +266,26 @@ def test_a_segment_has_its_own_rate_and_a_margin_its_own_share(
 
     assert lines(dora, MARCH) == [("credit", 10_00), ("credit", 25_00)]
     assert list(WonOrder.objects.order_by("pk").values_list("segment", flat=True)) == [None, segment.pk]
+
+
+def test_what_counts_for_nobody_does_not_hold_up_what_counts(
+    plan: PayPlan, told: Timelines, dora: User, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More entries from before the plan than one run looks at; and in the middle of the closing as well."""
+    monkeypatch.setattr(noting, "MOST", 3)
+    for day in range(1, 12):
+        told.won(dora, [(anna, HOUR)], value="1000", at=moment(12, day, 12, year=2025))
+    told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12, 12))
+    told.won(dora, [(anna, HOUR)], value="1000", at=moment(2, 12, 12))
+    told.write()
+
+    for _ in range(5):
+        note_orders(at=moment(1, 20))
+    assert lines(anna, JANUARY) == [("credit", 10_00)]
+    Noting.objects.update(mark=0)
+    sweep(LATER)
+
+    assert (cents(anna, JANUARY), cents(anna, FEBRUARY)) == (10_00, 10_00)
 
 
 def test_without_any_plan_nothing_is_kept_of_anybody(told: Timelines, dora: User, anna: User) -> None:
