@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
@@ -40,7 +41,9 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`request`: the order's request, where the reader may open it. `late_for`: the earlier month that it corrects."""
+    """`request`: the order's request, where the reader may open it. `late_for`: the earlier month that it corrects. `at`: when the
+    order was won or changed; of all other lines, when they were written.
+    """
 
     pk: int
     kind: LineKind
@@ -169,7 +172,8 @@ def _lines(found: PayStatement, reader: User, at: datetime) -> list[Line]:
     open_to = set(
         SalesRequest.objects.visible_to(reader).filter(pk__in=requests).values_list("pk", flat=True)
     )
-    return [_line(line, found, explained(line, shown), open_to) for line in rows]
+    lines = [_line(line, found, explained(line, shown), open_to) for line in rows]
+    return sorted(lines, key=attrgetter("at", "pk"))
 
 
 def _line(line: PayLine, found: PayStatement, words: Explained, open_to: set[int]) -> Line:
@@ -186,7 +190,7 @@ def _line(line: PayLine, found: PayStatement, words: Explained, open_to: set[int
         number=request.pk if request else None,
         request=request.pk if request and opens else None,
         late_for=line.for_month if line.for_month != found.month else None,
-        at=line.at,
+        at=line.booking.at if line.booking else line.at,
     )
 
 
