@@ -61,7 +61,7 @@ def see(
 
     At most six queries, however many tandems and periods. `read` says what was ever shown of months; `shown_of` if nothing else.
     """
-    facts = _facts_of(user, at, compares=compared is not None)
+    facts = _facts_of(user, at, compares=compared is not None or bool(company))
     asked = _reasons(facts, periods, tandems)
     among = _to_compare(facts, compared, asked)
     of_sum = _to_sum(facts, summed)
@@ -69,7 +69,7 @@ def see(
     named = {period for _tandem, period in asked}
     concerned = {month for period in named for month in _months(period, facts.today)} | set(of_sum) | of_all
     shown = (read or shown_of)(concerned)
-    alone = _to_stand_alone(asked, among, facts.today)
+    alone = _to_stand_alone(asked, [*among, *_covered(facts, of_all)], facts.today)
     before = _before(facts, asked)
     doubtful = {
         month
@@ -149,6 +149,17 @@ def _to_compare(facts: _Facts, period: Period | None, asked: Collection[Cell]) -
     found = {tandem for tandem in formed if any(one.covers(tandem, period) for one in facts.agreements)}
     found |= _consenting(facts, period)
     return [(tandem, period) for tandem in sorted(found)] if len(found) >= FEWEST else []
+
+
+def _covered(facts: _Facts, months: Collection[date]) -> list[Cell]:
+    """Whom an agreement or the consent of all lets stand alone in these months. They do before a sum with them is shown to anybody:
+    else whoever looks at the company first would close what was agreed.
+    """
+    formed, found = {stay.tandem for stay in facts.stays}, []
+    for period in (Period(Span.MONTH, month) for month in months):
+        allowed = {one for one in formed if any(each.covers(one, period) for each in facts.agreements)}
+        found += [(tandem, period) for tandem in allowed | _consenting(facts, period)]
+    return found
 
 
 def _consenting(facts: _Facts, period: Period) -> set[int]:

@@ -242,3 +242,16 @@ def test_a_month_that_is_not_over_is_in_no_sum_of_the_company(frieda: User) -> N
     rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 25))}
     roll(date(2026, 12, 1), {"delivered": 4}, tandem=None, sides=rest)
     assert see(frieda, [], tandems=[], at=DECEMBER, company=[date(2026, 12, 1)]).company == {}
+
+
+def test_whoever_looks_at_the_company_first_closes_nothing_that_was_agreed(
+    bert: User, frieda: User, tandem: Tandem
+) -> None:
+    """The rest would be four people of the field without the tandem: as a sum with it, it would keep it in for good."""
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 24))}
+    roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
+    roll(date(2026, 11, 18), {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
+    agree(frieda)
+    found = look(Looked.DASHBOARD, NOVEMBER, by=bert, at=DECEMBER, tandems=[], company=[NOVEMBER.start])
+    assert found.company == {}
+    assert why(frieda, tandem) is Why.AGREEMENT
