@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils import timezone
-
 from insights import access, agreements
+from insights.covering import consenting, covered
 from insights.disclosing import Month, Parts, People, Tandem, is_harmless, may_be_summed, shown_alone
 from insights.figures import Figures, load, load_each, together
 from insights.middle import FEWEST
@@ -126,7 +125,7 @@ def _reasons(facts: _Facts, periods: Collection[Period], tandems: Collection[int
     """Why each figure might be shown: as long as no subtraction forbids it."""
     found: dict[Cell, Reason] = {}
     for period in periods:
-        consenting = _consenting(facts, period) if facts.looks else set()
+        consents = consenting(period, stays=facts.stays, given=facts.given) if facts.looks else set()
         agreements = facts.agreements if facts.looks else []
         for tandem in tandems:
             agreed = next((one for one in agreements if one.covers(tandem, period)), None)
@@ -134,7 +133,7 @@ def _reasons(facts: _Facts, periods: Collection[Period], tandems: Collection[int
                 found[tandem, period] = Reason(Why.OWN)
             elif agreed is not None:
                 found[tandem, period] = Reason(Why.AGREEMENT, agreed)
-            elif tandem in consenting:
+            elif tandem in consents:
                 found[tandem, period] = Reason(Why.CONSENT)
     return found
 
@@ -145,9 +144,7 @@ def _to_compare(facts: _Facts, period: Period | None, asked: Collection[Cell]) -
     """
     if period is None or all(one != period for _tandem, one in asked):
         return []
-    formed = {stay.tandem for stay in facts.stays}
-    found = {tandem for tandem in formed if any(one.covers(tandem, period) for one in facts.agreements)}
-    found |= _consenting(facts, period)
+    found = _allowed(facts, period)
     return [(tandem, period) for tandem in sorted(found)] if len(found) >= FEWEST else []
 
 
@@ -155,17 +152,12 @@ def _covered(facts: _Facts, months: Collection[date]) -> list[Cell]:
     """Whom an agreement or the consent of all lets stand alone in these months. They do before a sum with them is shown to anybody:
     else whoever looks at the company first would close what was agreed.
     """
-    formed, found = {stay.tandem for stay in facts.stays}, []
-    for period in (Period(Span.MONTH, month) for month in months):
-        allowed = {one for one in formed if any(each.covers(one, period) for each in facts.agreements)}
-        found += [(tandem, period) for tandem in allowed | _consenting(facts, period)]
-    return found
+    periods = [Period(Span.MONTH, month) for month in months]
+    return [(tandem, period) for period in periods for tandem in _allowed(facts, period)]
 
 
-def _consenting(facts: _Facts, period: Period) -> set[int]:
-    if not facts.given:
-        return set()
-    return consent.covered(facts.stays, facts.given, _midnight(period.start), _midnight(period.end))
+def _allowed(facts: _Facts, period: Period) -> set[int]:
+    return covered(period, stays=facts.stays, given=facts.given, agreements=facts.agreements)
 
 
 def _is_own(facts: _Facts, tandem: int, period: Period) -> bool:
@@ -275,7 +267,3 @@ def _months(period: Period, today: date) -> list[date]:
         found.append(month.start)
         month = month.later(1)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), timezone.get_default_timezone())

@@ -16,12 +16,14 @@ from insights.spans import Period, Span
 from strategy import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
     from insights.figures import Figures, Share
+
+    Of = Callable[[Figures], Decimal | None]
 
 MONTHS = 3  # that are over: enough cases to say something, and new enough to see whether it gets better
 TENTH = Decimal("0.1")
@@ -30,11 +32,14 @@ HUNDRED, MINUTES_OF_AN_HOUR = 100, 60
 
 def register() -> None:
     """Kept rules are not among them: they are a tandem's own matter, and never part of a sum."""
-    for key, label, of in _goals():
-        progress.register(key, label, partial(_reached, of=of))
+    goals = _goals()
+    progress.register_together(
+        {key: label for key, label, _of in goals},
+        partial(_reached, of={key: of for key, _label, of in goals}),
+    )
 
 
-def _goals() -> list[tuple[str, _StrPromise, Callable[[Figures], Decimal | None]]]:
+def _goals() -> list[tuple[str, _StrPromise, Of]]:
     return [
         (
             "on_time_rate",
@@ -56,11 +61,12 @@ def _goals() -> list[tuple[str, _StrPromise, Callable[[Figures], Decimal | None]
     ]
 
 
-def _reached(at: datetime, *, of: Callable[[Figures], Decimal | None]) -> Decimal | None:
+def _reached(at: datetime, *, of: Mapping[str, Of]) -> dict[str, Decimal | None]:
     """Of the last months that are over, as far as the gate lets them be summed; None where it lets none, or little was counted."""
     *before, _running = Period.of(Span.MONTH, local_day(at)).last(MONTHS + 1)
     found = sum_for_all([month.start for month in before], at=at)
-    return of(together(found.values())) if found else None
+    figures = together(found.values()) if found else None
+    return {key: None if figures is None else read(figures) for key, read in of.items()}
 
 
 def _percent(value: Share | None, fewest: int = FEWEST) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Read = Callable[["datetime"], "Decimal | None"]
+ReadTogether = Callable[["datetime"], Mapping[str, "Decimal | None"]]  # by key
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """`read(at)`: the value at that moment, None where there is nothing to compute it from."""
+    """`read(at)`: the values at that moment, this key's among them; None where there is nothing to compute it from."""
 
     key: str
     label: str | _StrPromise
-    read: Read
+    read: ReadTogether
 
 
 _known: dict[str, Computed] = {}
@@ -29,7 +30,13 @@ _known: dict[str, Computed] = {}
 
 def register(key: str, label: str | _StrPromise, read: Read) -> None:
     """Of two with the same key, the later one is asked: registered twice is once."""
-    _known[key] = Computed(key, label, read)
+    register_together({key: label}, lambda at: {key: read(at)})
+
+
+def register_together(labels: Mapping[str, str | _StrPromise], read: ReadTogether) -> None:
+    """Several, by their keys, that are read from the same facts at once. Else as `register`."""
+    for key, label in labels.items():
+        _known[key] = Computed(key, label, read)
 
 
 def known() -> list[Computed]:
@@ -43,5 +50,7 @@ def find(key: str) -> Computed | None:
 
 
 def values(keys: Collection[str], at: datetime) -> dict[str, Decimal | None]:
-    """What each of these keys is now; unknown ones are left out. Each is read once."""
-    return {key: found.read(at) for key in sorted(set(keys)) if (found := find(key))}
+    """What each of these keys is now; unknown ones are left out. What is registered together is read once."""
+    found = [one for key in sorted(set(keys)) if (one := find(key))]
+    read = {each: each(at) for each in {one.read for one in found}}
+    return {one.key: read[one.read].get(one.key) for one in found}

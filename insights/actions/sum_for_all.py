@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
+from insights import agreements
 from insights.actions.look import locked_months, remember
-from insights.disclosing import Month, Tandem, may_be_summed, may_be_totalled
+from insights.covering import covered
+from insights.disclosing import Month, Tandem, may_be_summed, may_be_totalled, shown_alone
 from insights.figures import Figures, load, together
 from insights.gate import parts_of, shown_of
 from insights.picker import local_day
@@ -17,7 +20,7 @@ from insights.totals import without_people
 from tandems import consent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from insights.disclosing import Parts
@@ -33,31 +36,39 @@ class _Sums(NamedTuple):
 def sum_for_all(months: Sequence[date], *, at: datetime) -> dict[date, Figures]:
     """Of those of these months (their first days) that are over: everybody's sum, or the sum of all that were never shown alone.
     A month is missing where five people of each side did not have a part in it, also without the tandems that any one person was
-    ever in. With lead times. What is shown for the first time is remembered first, as by `look`. Three queries.
+    ever in. With lead times. Six queries.
+
+    What is shown for the first time is remembered first, as by `look`; and before that, whoever an agreement or the consent of all
+    covers stands alone: else whoever opens the strategy first would close what was agreed.
     """
     over = [month for month in months if Period(Span.MONTH, month).end <= local_day(at)]
-    found = _sums(over, shown_of)
+    found = _sums(over, shown_of, at)
     if found.news:
         with transaction.atomic():
-            found = _sums(over, locked_months)
+            found = _sums(over, locked_months, at)
             remember(found.news)
     return found.figures
 
 
-def _sums(months: Sequence[date], read: Callable[[Collection[date]], Mapping[date, Month]]) -> _Sums:
-    known = read(months)
+def _sums(
+    months: Sequence[date], read: Callable[[Collection[date]], Mapping[date, Month]], at: datetime
+) -> _Sums:
+    shown = read(months)
     cells = load([Period(Span.MONTH, month) for month in months], with_times=True)
-    readers = _what_people_know()
+    stays, given, agreed = consent.stays(), consent.given(), agreements.in_force(at)
+    readers = _what_people_know(stays)
     figures, news = {}, {}
     for month in months:
-        parts = parts_of(cells, month)
-        among = _among(known[month], parts, readers)
+        period, parts = Period(Span.MONTH, month), parts_of(cells, month)
+        alone = covered(period, stays=stays, given=given, agreements=agreed)
+        known = shown_alone(shown[month], alone, parts)
+        among = _among(known, parts, readers)
         if among is None:
             continue
-        period = Period(Span.MONTH, month)
         figures[month] = without_people(together(cells[tandem, period] for tandem in among))
-        if not known[month].has_sum and known[month].rest(parts):
-            news[month] = Month(known[month].alone, has_sum=True)
+        known = replace(known, has_sum=known.has_sum or bool(known.rest(parts)))
+        if known != shown[month]:
+            news[month] = known
     return _Sums(figures, news)
 
 
@@ -71,9 +82,9 @@ def _among(month: Month, parts: Parts, readers: Collection[Own]) -> set[Tandem] 
     return None
 
 
-def _what_people_know() -> set[Own]:
-    """The tandems that each person is or was in: their figures they know anyway. With those who were in none. One query."""
+def _what_people_know(stays: Iterable[consent.Stay]) -> set[Own]:
+    """The tandems that each person is or was in: their figures they know anyway. With those who were in none."""
     ever: defaultdict[int, set[int]] = defaultdict(set)
-    for stay in consent.stays():
+    for stay in stays:
         ever[stay.user].add(stay.tandem)
     return {frozenset[int](), *map(frozenset, ever.values())}

@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from insights.actions.record_agreement import record_agreement
 from insights.actions.sum_for_all import sum_for_all
 from insights.models import Shown
 from strategy import progress
@@ -91,6 +94,32 @@ def test_who_was_shown_alone_may_not_be_taken_from_the_sum(calendar: object) -> 
     assert found[NOVEMBER.replace(day=1)].delivered == 6 * COUNTS["delivered"]
     Shown.objects.update(alone=[one.pk for one in tandems[:3]], has_sum=False)
     assert sum_for_all([NOVEMBER.replace(day=1)], at=DECEMBER) == {}
+
+
+def test_whoever_opens_the_strategy_first_closes_nothing_that_was_agreed(
+    calendar: object, frieda: User
+) -> None:
+    """Four of ten tandems: once a sum with them was shown, they could be taken from it no more if the rest were few."""
+    tandems = rolled(NOVEMBER, 10)
+    agreed = {one.pk for one in tandems[:4]}
+    record_agreement(
+        reference="BV 1", agreed_on=NOVEMBER, scope="Figures", starts_on=NOVEMBER.replace(day=1),
+        tandems=tandems[:4], by=frieda, at=DECEMBER,
+    )  # fmt: skip
+    [figures] = sum_for_all([NOVEMBER.replace(day=1)], at=DECEMBER).values()
+    assert figures.delivered == 6 * COUNTS["delivered"]
+    shown = Shown.objects.get()
+    assert (set(shown.alone), shown.has_sum) == (agreed, True)
+
+
+def test_all_of_them_are_read_at_once(calendar: object) -> None:
+    rolled(NOVEMBER, 6)
+    reached()  # remembered, as the first look at a month is
+    with CaptureQueriesContext(connection) as one:
+        progress.values(KEYS[:1], DECEMBER)
+    with CaptureQueriesContext(connection) as all_of_them:
+        reached()
+    assert len(all_of_them) == len(one) <= 7
 
 
 def test_nobody_is_in_the_sum_by_name(calendar: object, frieda: User) -> None:
