@@ -114,9 +114,9 @@ def world(
     people = {"partner": anna, "stand-in": bert, "lead": carla, "other rep": emil, "manager": frieda,
               "administrator": gustav, "victim": dora, "payroll": greta}  # fmt: skip
     keys = {*PayStatement.objects.values_list("pk", flat=True), *(user.pk for user in people.values())}
-    return World(
-        _secrets(), plan, people, sorted({1, *keys, *(row.pk for row in told.rows)}), told.rows[0].pk
-    )
+    every_key = sorted({1, *keys, *(row.pk for row in told.rows)})
+    hers = list(PayStatement.objects.filter(user=dora).values_list("pk", flat=True))
+    return World(_secrets(), plan, people, every_key, told.rows[0].pk, hers)
 
 
 def _secrets() -> Secrets:
