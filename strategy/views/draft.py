@@ -29,7 +29,7 @@ from strategy.models import Side, StrategySettings, StrategyVersion, Target
 from strategy.taking_part import participation_now
 from strategy.views.place import CONFLICT, UNPROCESSABLE, page, say
 from strategy.views.sections import FIXED, sections
-from strategy.views.targets import aimed_at, form_for, worded
+from strategy.views.targets import aimed_at, form_for, require_target, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,8 @@ def step(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(request: PersonRequest, **at: str) -> HttpResponse:
         access.require(access.may_manage(request.user))
+        if at:
+            require_target(at["kind"], at["key"])
         try:
             return view(request, **at)
         except ValidationError as error:

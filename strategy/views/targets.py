@@ -29,8 +29,7 @@ NEW = "new"
 
 def aimed_at(kind: str, key: str, find: Callable[[str, str], Entry | None]) -> tuple[Contents, str]:
     """What it says now, and the key by which actions know it: empty for something new. 404 for what is not there."""
-    if kind not in Target.values:
-        raise Http404
+    require_target(kind, key)
     entry = None if key == NEW else find(kind, key)
     if entry is not None:
         return contents_of(entry), key
@@ -39,6 +38,12 @@ def aimed_at(kind: str, key: str, find: Callable[[str, str], Entry | None]) -> t
     if key != NEW:
         raise Http404
     return BY_NAME[kind](), ""
+
+
+def require_target(kind: str, key: str) -> None:
+    """404 for what cannot be a block, a segment or a goal. PostgreSQL refuses to be asked for a NUL."""
+    if kind not in Target.values or "\0" in key:
+        raise Http404
 
 
 def form_for(request: PersonRequest, before: Contents) -> ContentsForm:

@@ -227,6 +227,8 @@ def test_what_is_not_there_is_not_found(
         client.force_login(who)
         assert client.get(reverse(name, args=[kind, key])).status_code == 404
         assert client.post(reverse(name, args=[kind, key])).status_code == 404
+    removed = client.post(reverse("strategy_draft_remove", args=[kind, key]))
+    assert removed.status_code in {302, 404}  # what is left out already stays so
 
 
 @pytest.mark.parametrize(
