@@ -88,12 +88,12 @@ def world(
         rules_percent=Decimal(20),
     )  # fmt: skip
     plan = publish(uneven, [frieda, gustav], moment(12, 20, year=2025))
+    won = []
     for number, month in enumerate(MONTHS):
         value = 71_234 + 1_739 * number
-        told.won(
-            dora, [(anna, 3 * HOUR), (bert, 2 * HOUR)], value=value, at=moment(month.month, 4), tandem=pair
-        )
-        told.won(emil, [(carla, HOUR)], value=value + 517, at=moment(month.month, 5))
+        both = [(anna, 3 * HOUR), (bert, 2 * HOUR)]
+        won.append(told.won(dora, both, value=value, at=moment(month.month, 4), tandem=pair))
+        won.append(told.won(emil, [(carla, HOUR)], value=value + 517, at=moment(month.month, 5)))
     told.write()
     sweep(NOW)
     september = PayStatement.objects.get(user=dora, month=MONTHS[0])
@@ -114,9 +114,9 @@ def world(
     people = {"partner": anna, "stand-in": bert, "lead": carla, "other rep": emil, "manager": frieda,
               "administrator": gustav, "victim": dora, "payroll": greta}  # fmt: skip
     keys = {*PayStatement.objects.values_list("pk", flat=True), *(user.pk for user in people.values())}
-    every_key = sorted({1, *keys, *(row.pk for row in told.rows)})
+    every_key = sorted({1, *keys, *(row.pk for row in won)})
     hers = list(PayStatement.objects.filter(user=dora).values_list("pk", flat=True))
-    return World(_secrets(), plan, people, every_key, told.rows[0].pk, hers)
+    return World(_secrets(), plan, people, every_key, won[0].pk, hers)
 
 
 def _secrets() -> Secrets:
