@@ -33,13 +33,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """`pieces`: the words of both, in order; texts in their Markdown source. `field`: its name in `strategy.contents`."""
+    """Texts in their Markdown source. `field`: its name in `strategy.contents`."""
 
     field: str
     label: str
     before: str
     after: str
-    pieces: tuple[Words, ...]
+
+    @property
+    def pieces(self) -> tuple[Words, ...]:
+        """The words of both, in order; compared only where somebody reads them, for it takes time."""
+        return word_diff.compare(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def field_differences(
     new = {} if after is None else fields_of(after, named)
     labels = {name: label for said in (old, new) for name, (label, _text) in said.items()}
     return tuple(
-        FieldDifference(name, label, was, will_be, word_diff.compare(was, will_be))
+        FieldDifference(name, label, was, will_be)
         for name, label in labels.items()
         if (was := old.get(name, ("", ""))[1]) != (will_be := new.get(name, ("", ""))[1])
     )

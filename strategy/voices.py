@@ -60,16 +60,21 @@ class SideVoices(NamedTuple):
 
 
 class CommentRow(NamedTuple):
-    """`pieces`: the suggested wording compared with the proposed one. `side`: in words, empty for a manager."""
+    """`proposed`: what the suggested wording is better than. `side`: in words, empty for a manager."""
 
     pk: int
     name: str
     side: str
     text: str
     suggestion: str
-    pieces: tuple[Words, ...]
+    proposed: str
     at: datetime
     is_mine: bool
+
+    @property
+    def pieces(self) -> tuple[Words, ...]:
+        """The suggested wording compared with the proposed one; none where there is none."""
+        return word_diff.compare(self.proposed, self.suggestion) if self.suggestion else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ def _comment(said: Comment, proposed: str, user: User) -> CommentRow:
         side=str(Side(said.side).label) if said.side else "",
         text=said.text,
         suggestion=said.suggestion,
-        pieces=word_diff.compare(proposed, said.suggestion) if said.suggestion else (),
+        proposed=proposed,
         at=said.at,
         is_mine=said.by_id == user.pk,
     )
