@@ -37,7 +37,7 @@ def take_into_draft(pk: int, wording: int | None = None, *, by: User, at: dateti
     access.require(access.may_manage(by))
     draft = draft_for_work(at=at)
     proposal = locked(pk)
-    if proposal.state == ProposalState.TAKEN:
+    if proposal.taken_into_id == draft.pk:
         return draft
     require_open(proposal)
     better = _better(proposal, wording)

@@ -73,10 +73,10 @@ def step(view: Callable[[PersonRequest, int], HttpResponse]) -> Callable[..., Ht
 
 @step
 def strategy_voice(request: PersonRequest, pk: int) -> HttpResponse:
-    """Support, object, or (`back`) take one's voice back."""
+    """Support, object, or (`back`) take one's voice back. A comment that is being typed stays as it is."""
     if request.POST.get("stance") == "back":
         take_back_voice(pk, by=request.user)
-        return _done(request, pk)
+        return _done(request, pk, stays="comment")
     form = VoiceForm(request.POST)
     if form.is_valid():
         try:
@@ -86,8 +86,8 @@ def strategy_voice(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             say(form, error)
         else:
-            return _done(request, pk)
-    return _again(request, pk, voice_form=form)
+            return _done(request, pk, stays="comment")
+    return _again(request, pk, voice_form=form, stays="comment")
 
 
 @step
@@ -102,8 +102,8 @@ def strategy_comment(request: PersonRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             say(form, error)
         else:
-            return _done(request, pk)
-    return _again(request, pk, comment_form=form)
+            return _done(request, pk, stays="voice")
+    return _again(request, pk, comment_form=form, stays="voice")
 
 
 @step
@@ -163,9 +163,10 @@ def _found(request: PersonRequest, pk: int) -> ProposalRow:
     return row
 
 
-def _done(request: PersonRequest, pk: int) -> HttpResponse:
+def _done(request: PersonRequest, pk: int, *, stays: str) -> HttpResponse:
+    """`stays`: the form beside it, in which something else may be typed already."""
     if wants_fragment(request):
-        return _page(request, _found(request, pk), "_voices.html")
+        return _page(request, _found(request, pk), "_voices.html", stays=stays)
     return redirect("strategy_proposal", pk)
 
 
@@ -187,6 +188,7 @@ def _page(
         "voice_form": VoiceForm(initial={"reason": row.my_reason}),
         "comment_form": CommentForm(initial={"suggestion": wording}, proposed=wording),
         "decline_form": DeclineForm(),
+        "is_part": template != "proposal.html",
         **more,
     }
     return page(request, f"strategy/{template}", context, tab="strategy_proposals", status=status)

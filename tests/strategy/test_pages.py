@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from strategy.actions.decline_proposal import decline_proposal
 from strategy.actions.edit_draft import begin_draft
 from strategy.actions.raise_voice import raise_voice
 from strategy.contents import BlockData
@@ -345,6 +346,30 @@ def test_a_live_question_is_answered_only_where_something_is_new(
     sent = client.post(reverse("strategy_voice", args=[made.pk]), {"stance": "support"}, headers=HTMX)
     assert 'id="voices"' in sent.content.decode()
     assert "<html" not in sent.content.decode()
+
+
+def test_what_is_typed_on_the_living_page_is_not_lost(
+    client: Client, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    """Neither by the other form beside it, nor when the proposal is decided meanwhile."""
+    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
+    client.force_login(anna)
+
+    def sent(name: str, **fields: str) -> str:
+        return client.post(reverse(name, args=[made.pk]), fields, headers=HTMX).content.decode()
+
+    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="support")
+    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="object")
+    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="back")
+    for text in ("Why?", ""):
+        said = sent("strategy_comment", text=text)
+        assert 'id="voice-form" hx-preserve' in said
+        assert 'id="comment-form" hx-preserve' not in said
+    decline_proposal(made.pk, "No.", by=frieda, at=at)
+    late = sent("strategy_comment", text="One more thing")
+    assert "This proposal is not open any more." in late
+    assert "One more thing" in late
+    assert "<html" not in late
 
 
 def test_the_draft_is_edited_by_the_manager_and_read_by_all(

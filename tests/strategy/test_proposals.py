@@ -183,6 +183,15 @@ def test_taken_into_the_draft_with_its_makers(
     assert draft().goals.get().goal == first.goals.get().goal
 
 
+def test_a_late_second_tap_on_what_is_published_by_now_begins_no_draft(
+    first: StrategyVersion, frieda: User, at: datetime
+) -> None:
+    taken = Proposal.objects.filter(taken_into=first).latest("pk")
+    with pytest.raises(Conflict, match="not open any more"):
+        take_into_draft(taken.pk, by=frieda, at=at + HOUR)
+    assert not StrategyVersion.objects.drafts().exists()
+
+
 def test_two_proposals_to_one_segment_do_not_undo_each_other(
     first: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
 ) -> None:
