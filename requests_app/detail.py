@@ -24,7 +24,7 @@ from requests_app.notices.requests import TOPIC
 from requests_app.states import State, Verb
 from requests_app.strategy_lines import StrategyLines, strategy_lines
 from requests_app.verbs import WORDING, Wording
-from requests_app.weighing import served
+from requests_app.weighing import served, with_strategy
 from requests_app.whereabouts import Whereabouts, whereabouts
 from tandems.responsible import tandem_of
 
@@ -115,7 +115,8 @@ def find(user: User) -> SalesRequestQuerySet:
     related = ("type", "form", "customer__tandem", "requester", "owner", "tandem", "calendar")
     own_topic = Concat(Value(TOPIC), Cast(OuterRef("pk"), CharField()))
     muted = Exists(Mute.objects.filter(user=user, topic=own_topic))
-    return SalesRequest.objects.visible_to(user).select_related(*related).annotate(is_muted=muted)
+    found = SalesRequest.objects.visible_to(user).select_related(*related).annotate(is_muted=muted)
+    return with_strategy(found)
 
 
 def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
@@ -146,7 +147,7 @@ def version(row: SalesRequest, now: datetime) -> str:
 
 
 def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:
-    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, at most five for the
+    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, at most two for the
     strategy, and at most two for what the reader may do; what was handed over needs at most four more.
     """
     events = list(row.events.in_order().select_related("actor", "owner"))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Subquery
 
 from requests_app.urgency import NEW_CUSTOMER_HEAD_START, Weight, weights_of
 from strategy import in_force
 from strategy.criteria import Criteria
-from strategy.models import GoalEntry
+from strategy.models import GoalEntry, StrategyVersion
 from tandems.segments import belongings, placements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from requests_app.models import SalesRequest
+    from requests_app.querysets import SalesRequestQuerySet
     from strategy.in_force import GoalInForce, SegmentInForce
-    from tandems.models import Placement
+    from tandems.models import Customer, Placement
     from tandems.segments import Belonging
 
 # What weighing sets.
@@ -50,12 +53,11 @@ def scales() -> Scales:
 
 
 def weigh(sales_request: SalesRequest, by: Scales, *, placed: Mapping[int, Placement] | None = None) -> None:
-    """Set what it weighs, in memory. `placed`: what holds of its customer by hand; asked for by one query if it is not given."""
-    customer = sales_request.customer
-    assert customer is not None  # noqa: S101 - a constraint: sent requests have one
-    if placed is None:
-        placed = placements([customer.pk]).get(customer.pk, {}) if by.segments else {}
-    found = belongings(customer, by.segments, placed, is_new=sales_request.new_customer)
+    """Set what it weighs, in memory. `placed`: what holds of its customer by hand; asked for if it is not given, by one query where
+    something was ever said.
+    """
+    customer = _customer(sales_request)
+    found = _belongings(sales_request, customer, by.segments, placed)
     weights = weights_from(
         found, by, goal=by.goal(sales_request.goal_id), new_customer=sales_request.new_customer
     )
@@ -65,17 +67,11 @@ def weigh(sales_request: SalesRequest, by: Scales, *, placed: Mapping[int, Place
 
 
 def freeze_segments(sales_request: SalesRequest, by: Scales) -> None:
-    """Set, in memory, the target segments that it counts for in figures and pay: those of its customer now. One query if there
-    are any.
+    """Set, in memory, the target segments that it counts for in figures and pay: those of its customer now; nothing where the
+    strategy has none. At most one query.
     """
-    customer = sales_request.customer
-    assert customer is not None  # noqa: S101 - a constraint: sent requests have one
-    if not by.segments:
-        sales_request.segments = None
-        return
-    placed = placements([customer.pk]).get(customer.pk, {})
-    found = belongings(customer, by.segments, placed, is_new=sales_request.new_customer)
-    sales_request.segments = [one.segment.pk for one in found if one.is_in]
+    found = _belongings(sales_request, _customer(sales_request), by.segments)
+    sales_request.segments = [one.segment.pk for one in found if one.is_in] if by.segments else None
 
 
 def weights_from(
@@ -115,23 +111,51 @@ class Served:
         return not (self.goal or self.segments or self.weights or self.has_goals)
 
 
-def served(sales_request: SalesRequest) -> Served:
-    """Four queries at most, one before the first strategy; one more for a goal that has left it."""
-    by = scales()
-    customer = sales_request.customer
-    found: list[Belonging] = []
-    if by.segments and customer is not None:
-        placed = placements([customer.pk]).get(customer.pk, {})
-        found = belongings(customer, by.segments, placed, is_new=sales_request.new_customer)
-    goal = by.goal(sales_request.goal_id)
-    weighs = sales_request.is_open and sales_request.deadline_at is not None
-    return Served(
-        goal=goal.name if goal else last_name(sales_request.goal_id),
-        in_force=goal is not None,
-        segments=tuple(one for one in found if one.is_in),
-        weights=tuple(one for one in sales_request.head_starts if one.amount) if weighs else (),
-        has_goals=bool(by.goals),
+def with_strategy(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
+    """With what `served` says of the strategy, so that a request's page does not ask for it by itself."""
+    newest = StrategyVersion.objects.published()
+    named = GoalEntry.objects.filter(goal=OuterRef("goal"), version__number__isnull=False)
+    named = named.order_by("-version__number")
+    return requests.annotate(
+        in_force=Subquery(newest.values("number")[:1]),
+        goal_name=Subquery(named.values("name")[:1]),
+        goal_in_force=Subquery(named.values("version__number")[:1]),
+        has_goals=Exists(GoalEntry.objects.filter(version__in=newest.values("pk")[:1])),
     )
+
+
+def served(row: Any) -> Served:
+    """Of a request that `with_strategy` brought. One query, none before the first strategy; one more where somebody placed its
+    customer by hand.
+    """
+    segments = in_force.segments() if row.in_force and row.customer else ()
+    found = _belongings(row, row.customer, segments) if segments else []
+    weighs = row.is_open and row.deadline_at is not None
+    return Served(
+        goal=row.goal_name or "",
+        in_force=row.goal_in_force is not None and row.goal_in_force == row.in_force,
+        segments=tuple(one for one in found if one.is_in),
+        weights=tuple(one for one in row.head_starts if one.amount) if weighs else (),
+        has_goals=row.has_goals,
+    )
+
+
+def _customer(sales_request: SalesRequest) -> Customer:
+    assert sales_request.customer is not None  # noqa: S101 - a constraint: sent requests have one
+    return sales_request.customer
+
+
+def _belongings(
+    sales_request: SalesRequest,
+    customer: Customer,
+    segments: Sequence[SegmentInForce],
+    placed: Mapping[int, Placement] | None = None,
+) -> list[Belonging]:
+    """As the customer was when it was sent: whoever has got a number since then is new for it still."""
+    if placed is None:
+        asked = bool(segments and customer.placed)
+        placed = placements([customer.pk]).get(customer.pk, {}) if asked else {}
+    return belongings(customer, segments, placed, is_new=sales_request.new_customer)
 
 
 def last_name(goal: int | None) -> str:

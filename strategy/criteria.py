@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from strategy.regions import LONGEST, Atlas, InvalidRegions, Range, parse_lines, written
+from strategy.regions import LONGEST, MOST_RANGES, Atlas, InvalidRegions, Range, parse_lines, written
 
 MOST = 50  # countries, number beginnings
 LONGEST_NUMBER = 40
@@ -140,6 +140,8 @@ def clean_criteria(typed: Mapping[str, object]) -> dict[str, object]:
     ranges: list[Range] = []
     try:
         ranges = parse_lines(_lines(typed.get("postcodes")))
+        if len(ranges) > MOST_RANGES:
+            faults[Criterion.POSTCODES] = Fault.TOO_MANY, str(ranges[MOST_RANGES])
     except InvalidRegions as error:
         faults[Criterion.POSTCODES] = Fault.POSTCODES, error.part[:LONGEST_NUMBER]
     new = _yes(typed.get("new_customer"))

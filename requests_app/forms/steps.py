@@ -27,6 +27,7 @@ from requests_app.actions.win import win
 from requests_app.forms.typed_fields import SeveralFiles, TypedNumber
 from requests_app.models import LostReason
 from requests_app.states import Ball, Verb
+from requests_app.weighing import last_name
 from strategy import in_force
 
 if TYPE_CHECKING:
@@ -159,8 +160,11 @@ class AimForm(StepForm):
     goal = forms.ChoiceField(label=_("Goal"), widget=forms.RadioSelect, required=False)
 
     def set_up(self) -> None:
-        self.fields["goal"].choices = goal_choices()  # type: ignore[attr-defined]
-        self.fields["goal"].initial = str(self.sales_request.goal_id or "")
+        choices, served = goal_choices(), str(self.sales_request.goal_id or "")
+        if served not in dict(choices):  # it has left the strategy: it stays unless another one is chosen
+            choices.append((served, last_name(self.sales_request.goal_id)))
+        self.fields["goal"].choices = choices  # type: ignore[attr-defined]
+        self.fields["goal"].initial = served
 
     def act(self) -> SalesRequest:
         goal = self.cleaned_data["goal"]

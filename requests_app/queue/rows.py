@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 SOON = 12 * HOUR
 BADGED = frozenset({Why.OVERDUE, Why.BEGIN_NOW})  # the row says so by its badge
+# What nothing else on the row says stands first: there is little room, and the date stands beside it anyway.
+TOLD_FIRST = frozenset({Why.NEW_CUSTOMER, Why.SEGMENT, Why.GOAL})
 OFFERED = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.DELIVER, Verb.ANSWER, Verb.GIVE, Verb.WAIT})
 NOT_SHOWN = frozenset(
     {
@@ -162,9 +164,14 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         status_icon=place.icon,
         since=place.since,
         waiting_for=place.waiting_for,
-        because=tuple(in_words(reason, now) for reason in because if reason.why not in BADGED),
+        because=tuple(in_words(reason, now) for reason in _in_order(because)),
         may=frozenset(verb.value for verb in reader.verbs(sales_request) if verb in OFFERED),
     )
+
+
+def _in_order(because: Iterable[Because]) -> list[Because]:
+    told = (reason for reason in because if reason.why not in BADGED)
+    return sorted(told, key=lambda reason: reason.why not in TOLD_FIRST)
 
 
 def in_words(reason: Because, now: datetime) -> str:

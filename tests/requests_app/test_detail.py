@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Make = Callable
 HOUR = timedelta(hours=1)
 FRAGMENT = {"HX-Request": "true"}
-MOST_QUERIES = 11
+MOST_QUERIES = 10
 
 
 @pytest.fixture(autouse=True)

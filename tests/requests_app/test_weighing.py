@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,8 +27,6 @@ from tests.strategy_made import goal_named, publish, segment_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
     from people.models import User
 
@@ -191,65 +188,6 @@ def test_the_goal_is_chosen_by_those_whose_request_it_is_and_the_timeline_says_s
         aim(sent.pk, goal=10**6, by=emil, at=at)
     reweigh(at=at)
     assert earlier(sent) == 0 * HOUR  # its goal has left the strategy
-
-
-def test_the_page_shows_the_goal_the_segment_and_why_it_comes_earlier(
-    client: Client,
-    in_progress: Callable[..., SalesRequest],
-    emil: User,
-    anna: User,
-    frieda: User,
-    at: datetime,
-) -> None:
-    _segments, [goal] = publish(
-        frieda,
-        at,
-        segments=[segment_named("Food industry", "4", postcodes=MUNICH)],
-        goals=[goal_named("Twenty", "2")],
-    )
-    sent = in_progress(emil, anna, goal=goal)
-    client.force_login(emil)
-    client.get(reverse("request", args=[sent.pk]))
-    with CaptureQueriesContext(connection) as queries:
-        html = client.get(reverse("request", args=[sent.pk])).content.decode()
-    assert len(queries) <= 14
-    card = html.partition('id="strategy"')[2].partition("</section>")[0]
-    assert f'href="{reverse("strategy")}">Twenty</a>' in card
-    assert "Food industry" in card
-    assert "because: postcode DE 80–81" in card
-    assert "Together 6\N{NO-BREAK SPACE}h earlier." in card
-    form = client.get(reverse("request_aim", args=[sent.pk])).content.decode()
-    assert f'value="{goal.pk}"' in form
-    assert client.post(reverse("request_aim", args=[sent.pk]), {"goal": ""}).status_code == 302
-    for odd in ("x", "99999999999999999999", "\0"):
-        assert client.post(reverse("request_aim", args=[sent.pk]), {"goal": odd}).status_code == 422
-    sent.refresh_from_db()
-    assert sent.goal_id is None
-
-
-def test_without_a_strategy_nothing_is_said_of_one(
-    client: Client, in_progress: Callable[..., SalesRequest], emil: User, anna: User
-) -> None:
-    sent = in_progress(emil, anna)
-    client.force_login(emil)
-    assert 'id="strategy"' not in client.get(reverse("request", args=[sent.pk])).content.decode()
-    assert 'name="goal"' not in client.get(reverse("request_new")).content.decode()
-
-
-def test_a_new_request_names_its_goal_by_one_tap(
-    client: Client, draft: Callable[..., SalesRequest], emil: User, frieda: User, at: datetime
-) -> None:
-    _segments, [goal] = publish(frieda, at, goals=[goal_named("Twenty", "2")])
-    begun = draft(emil)
-    client.force_login(emil)
-    assert "Twenty" in client.get(reverse("draft", args=[begun.key])).content.decode()
-    typed = {"type": begun.type_id, "customer": begun.customer_id, "subject": "Belt", "goal": goal.pk}
-    client.post(reverse("draft_save", args=[begun.key]), typed)
-    begun.refresh_from_db()
-    assert begun.goal_id == goal.pk
-    publish(frieda, at)  # without it
-    sent = submit(begun.pk, by=emil, at=at)
-    assert sent.goal_id is None
 
 
 def test_another_customer_brings_their_own_segments(

@@ -62,6 +62,7 @@ def test_what_is_kept_is_the_same_however_it_was_typed() -> None:
         ({"postcodes": "85-80"}, "postcodes", Fault.POSTCODES),
         ({"numbers": "1" * 41}, "numbers", Fault.NUMBER),
         ({"numbers": ",".join(str(n) for n in range(100, 151))}, "numbers", Fault.TOO_MANY),
+        ({"postcodes": "\n".join(str(n) for n in range(10000, 11004, 2))}, "postcodes", Fault.TOO_MANY),
         ({"numbers": "47", "new_customer": "on"}, "new_customer", Fault.CONTRADICTION),
         ({"size": "large"}, "size", Fault.UNKNOWN),
     ],
