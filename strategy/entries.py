@@ -88,6 +88,12 @@ def target_of(about: str, key: str) -> Entry | None:
     return in_force or find(StrategyVersion.objects.drafts().first(), about, key)
 
 
+def last_said(about: str, key: str) -> Entry | None:
+    """As the newest version had it that said something about it; None for what never was. Two queries for each version."""
+    versions = StrategyVersion.objects.published()
+    return next((found for one in versions if (found := find(one, about, key))), None)
+
+
 def all_of(version: StrategyVersion) -> Iterable[Entry]:
     """Blocks, segments and goals, each in order. Three queries."""
     yield from version.blocks.all()

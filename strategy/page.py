@@ -60,6 +60,7 @@ class NameRow:
 class StrategyPage:
     """`number`: 0 before the first version. `acknowledged_at`: by the reader. `names`: None where they are not the reader's.
 
+    `names_to_manager`: whether managers see who has taken note, which everybody is told.
     `draft`: the draft's revision, None where there is none. `part`: how far both sides are from enough for the next version.
     """
 
@@ -70,11 +71,10 @@ class StrategyPage:
     sides: tuple[SideShare, ...]
     acknowledged_at: datetime | None
     names: tuple[NameRow, ...] | None
+    names_to_manager: bool
     open_proposals: int
     draft: int | None
     part: Participation
-    may_propose: bool
-    may_manage: bool
     may_acknowledge: bool
 
     @property
@@ -120,11 +120,10 @@ def strategy_page(user: User, *, at: datetime) -> StrategyPage:
         sides=_shares(members, done),
         acknowledged_at=done.get(user.pk),
         names=_names(people, done) if access.may_see_names(user, settings) else None,
+        names_to_manager=settings.names_to_manager,
         open_proposals=sum(proposed.values()),
         draft=draft,
         part=participation(members, took_part, settings.fraction),
-        may_propose=access.may_propose(user),
-        may_manage=access.may_manage(user),
         may_acknowledge=version is not None and access.may_acknowledge(user),
     )
 

@@ -17,7 +17,7 @@ from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.posted import posted_from
 from salesdesk.web.row_key import row_key
-from strategy import access
+from strategy import access, in_force
 from strategy.actions.discard_draft import discard_draft
 from strategy.actions.edit_draft import arrange, begin_draft, leave_out, put_into_draft
 from strategy.actions.publish import publish
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from people.middleware import PersonRequest
     from strategy.contents import Contents
-    from strategy.entries import Entry
 
 HUNDRED = 100
 
@@ -118,10 +117,12 @@ def strategy_draft_edit(request: PersonRequest, kind: str, key: str) -> HttpResp
     """Word a block, a segment or a goal of the draft. Begun where there is none yet."""
     access.require(access.may_manage(request.user))
     draft = _current()
-    before, target = aimed_at(kind, key, lambda about, name: _entry(draft, about, name))
+    begun = draft or in_force.published()
+    is_sent = request.method == "POST"
+    before, target = aimed_at(kind, key, lambda about, name: find(begun, about, name), is_sent=is_sent)
     form = form_for(request, before)
     context: dict[str, Any] = {"before": before, "kind": kind, "key": key, "target": target, "form": form}
-    if request.method != "POST":
+    if not is_sent:
         return _edit(request, draft, context)
     contents = worded(form, request, now())
     if contents is None:
@@ -155,10 +156,6 @@ def _title(before: Contents, target: str) -> str:
         return name_of(before)
     names = {"segment": _("Add a target segment"), "goal": _("Add a goal"), "block": _("Add a block")}
     return names[before.about]
-
-
-def _entry(draft: StrategyVersion | None, kind: str, key: str) -> Entry | None:
-    return find(draft, kind, key)
 
 
 def _current() -> StrategyVersion | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
-from strategy import access
+from strategy import access, in_force
 from strategy.actions.propose import ProposalData, propose
 from strategy.comparison import Named, field_differences, name_of
 from strategy.entries import target_of
@@ -52,16 +52,21 @@ def strategy_proposals(request: PersonRequest) -> HttpResponse:
 @never_cache
 def strategy_propose(request: PersonRequest, kind: str, key: str) -> HttpResponse:
     """Say something differently, add it, or (`remove`) leave it out; always with a reason."""
-    before, target = aimed_at(kind, key, target_of)
+    is_sent = request.method == "POST"
+    before, target = aimed_at(kind, key, target_of, is_sent=is_sent)
     access.require(access.may_propose(request.user))
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = request.POST if is_sent else request.GET
     removes = bool(target) and asked.get("remove") == "1"
     form = None if removes else form_for(request, before)
     reasons = ReasonForm(request.POST or None)
     context: dict[str, Any] = {"before": before, "kind": kind, "key": key, "target": target, "form": form}
-    if request.method != "POST":
+    if not is_sent:
         return _form(request, reasons, context)
-    contents = worded(form, request, now()) if form else None
+    if form and target and asked.get("version", "") not in {"", str(in_force.number())}:
+        # What somebody left as it stood would take back what was published meanwhile.
+        newer = _("A newer version is in force meanwhile. Read it, then send this again.")
+        return _form(request, reasons, context | {"conflict": newer}, status=CONFLICT)
+    contents = worded(form, request, now()) if form and reasons.is_valid() else None
     if not reasons.is_valid() or (form and contents is None):
         return _form(request, reasons, context, status=UNPROCESSABLE)
     sent = {"sent": reasons.cleaned_data["key"]} if reasons.cleaned_data["key"] else {}
@@ -86,6 +91,7 @@ def _form(
         "title": _title(before, target, removes=context["form"] is None),
         "reason_form": reasons,
         "about": context["kind"],
+        "version": in_force.number(),
         "now_says": field_differences(before, None, Named.of([before])) if context["form"] is None else (),
         "may_remove": bool(target),
         "others": others.select_related("by").order_by("pk") if target else (),

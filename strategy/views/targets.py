@@ -9,7 +9,7 @@ from django.http import Http404
 
 from strategy.actions.upload_picture import upload_picture
 from strategy.contents import BY_NAME, BlockData
-from strategy.entries import contents_of
+from strategy.entries import contents_of, last_said
 from strategy.forms.contents import FORMS, BlockForm
 from strategy.models import Target
 from strategy.views.place import say
@@ -27,14 +27,21 @@ if TYPE_CHECKING:
 NEW = "new"
 
 
-def aimed_at(kind: str, key: str, find: Callable[[str, str], Entry | None]) -> tuple[Contents, str]:
-    """What it says now, and the key by which actions know it: empty for something new. 404 for what is not there."""
+def aimed_at(
+    kind: str, key: str, find: Callable[[str, str], Entry | None], *, is_sent: bool
+) -> tuple[Contents, str]:
+    """What it says now, and the key by which actions know it: empty for something new. 404 for what is not there.
+
+    What was left out while somebody typed (`is_sent`) is what it said last: actions refuse it, and what was typed is kept.
+    """
     require_target(kind, key)
     entry = None if key == NEW else find(kind, key)
+    if entry is None and kind == Target.BLOCK and key in FIXED:
+        return BlockData(kind=key), ""
+    if entry is None and is_sent:
+        entry = last_said(kind, key)
     if entry is not None:
         return contents_of(entry), key
-    if kind == Target.BLOCK and key in FIXED:
-        return BlockData(kind=key), ""
     if key != NEW:
         raise Http404
     return BY_NAME[kind](), ""

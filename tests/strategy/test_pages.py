@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from strategy.actions.decline_proposal import decline_proposal
-from strategy.actions.edit_draft import begin_draft
+from strategy.actions.edit_draft import begin_draft, leave_out
+from strategy.actions.publish import publish
 from strategy.actions.raise_voice import raise_voice
 from strategy.contents import BlockData
 from strategy.models import (
@@ -25,7 +28,7 @@ from strategy.models import (
     StrategyVersion,
     Voice,
 )
-from tests.strategy.lived import DIRECTION, draft, published, reworded
+from tests.strategy.lived import DIRECTION, SEGMENTS, draft, goals, published, reworded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,11 +135,13 @@ def test_names_are_the_managers_only_where_that_was_agreed(
 ) -> None:
     send(anna, "strategy_acknowledge", version="1")
     assert "By name, as agreed" not in get(frieda, "strategy")
+    assert "sales managers see" not in get(anna, "strategy")
     assert send(anna, "strategy_settings", share="1/2", names_to_manager="on").status_code == 403
     send(frieda, "strategy_settings", share="1/2", names_to_manager="on")
     assert StrategySettings.current().share == "1/2"
     assert "By name, as agreed" in get(frieda, "strategy")
     assert "By name, as agreed" not in get(anna, "strategy")
+    assert "sales managers see who has taken note" in get(anna, "strategy")  # whoever is seen knows it
 
 
 def test_a_share_that_is_none_is_refused(get: Get, send: Send, frieda: User) -> None:
@@ -198,6 +203,77 @@ def test_bad_input_is_said_and_nothing_typed_is_lost(
     for typed in fields.values():
         assert typed.replace("\0", "") in page or typed in page
     assert Proposal.objects.count() == before
+
+
+def newer(left_out: str, *, manager: User, field: User, inside: User, at: datetime) -> None:
+    """The next version, without this segment, and with another one weighing more."""
+    draft(SEGMENTS[2], key="", by=manager, at=at)
+    leave_out("segment", left_out, seen=begin_draft(by=manager, at=at).revision, by=manager, at=at)
+    for by in (field, inside):
+        reworded("offer", "- Everything", "Why not?", by=by, at=at)
+    publish(seen=begin_draft(by=manager, at=at).revision, by=manager, at=at)
+
+
+def test_a_version_that_comes_while_somebody_writes_takes_nothing_away(
+    client: Client, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    """Neither what they typed, nor what was published meanwhile."""
+    gone, other = [str(one.segment_id) for one in version.segments.all()[:2]]
+    client.force_login(dora)
+    pages = {key: reverse("strategy_propose", args=["segment", key]) for key in (gone, other)}
+    assert 'name="version" value="1"' in client.get(pages[other]).content.decode()
+    newer(gone, manager=frieda, field=dora, inside=anna, at=at)
+    typed = {"name": "Typed name", "why": "Typed why", "reason": "Typed reason", "version": "1"}
+    before = Proposal.objects.count()
+    for key, sent in ((gone, typed), (gone, typed | {"version": "2"}), (other, typed)):
+        answer = client.post(pages[key], sent)
+        assert answer.status_code == 409
+        for text in ("Typed name", "Typed why", "Typed reason", 'name="version" value="2"'):
+            assert text in answer.content.decode()
+    assert Proposal.objects.count() == before
+    assert client.get(pages[gone]).status_code == 404
+    assert client.post(pages[other], typed | {"version": "2"}).status_code == 302
+
+
+def test_without_a_draft_the_form_begins_with_what_is_in_force(
+    client: Client, version: StrategyVersion, frieda: User
+) -> None:
+    client.force_login(frieda)
+    page = client.get(reverse("strategy_draft_edit", args=["block", "offer"])).content.decode()
+    assert "twelve standard conveyors" in page
+    assert not StrategyVersion.objects.drafts().exists()
+
+
+def test_what_another_manager_left_out_meanwhile_keeps_what_is_typed(
+    client: Client, version: StrategyVersion, frieda: User, at: datetime
+) -> None:
+    key = str(version.segments.all()[0].segment_id)
+    leave_out("segment", key, seen=begin_draft(by=frieda, at=at).revision, by=frieda, at=at)
+    client.force_login(frieda)
+    sent = {"name": "Typed name", "why": "Typed why", "revision": "1"}
+    answer = client.post(reverse("strategy_draft_edit", args=["segment", key]), sent)
+    assert answer.status_code == 409
+    assert "Typed why" in answer.content.decode()
+    sent = {"text": "- Written anew", "revision": "1"}
+    leave_out("block", "offer", seen=1, by=frieda, at=at)
+    answer = client.post(reverse("strategy_draft_edit", args=["block", "offer"]), sent | {"revision": "2"})
+    assert answer.status_code == 302
+
+
+def test_what_it_weighs_and_how_far_the_next_version_is_can_be_read(
+    get: Get, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    assert "Its requests count as more urgent, by 8\xa0h" in get(anna, "strategy_version", 1)
+    assert "too few people of both sides" not in get(anna, "strategy")
+    draft(replace(goals(anna)[0], name="Weighed", hours=Decimal(4)), by=frieda, at=at)
+    assert "too few people of both sides" in get(anna, "strategy")
+    for by in (anna, dora):
+        reworded("offer", "- Everything", "Why not?", by=by, at=at)
+    assert "too few people of both sides" not in get(anna, "strategy")
+    made = publish(seen=begin_draft(by=frieda, at=at).revision, by=frieda, at=at)
+    goal = made.goals.get(name="Weighed").goal_id
+    assert "4\xa0h" in get(anna, "strategy_goal", goal)
+    assert "4\xa0h" in get(anna, "strategy_version", 2, query="?text=1")
 
 
 def test_a_proposal_to_leave_something_out_needs_only_a_reason(
@@ -287,7 +363,9 @@ def test_a_better_wording_is_compared_and_can_be_taken(
     for _tap in range(2):
         send(anna, "strategy_comment", made.pk, text="", suggestion="- Nearly everything", key=key)
     said = Comment.objects.get()
-    assert "<ins>Nearly" in get(frieda, "strategy_proposal", made.pk)
+    page = get(frieda, "strategy_proposal", made.pk)
+    assert "<ins>Nearly" in page
+    assert "<q>- Nearly everything</q>" in page  # of two by the same person one can be chosen
     assert send(anna, "strategy_take", made.pk).status_code == 403
     assert send(frieda, "strategy_take", made.pk, wording="4711").status_code == 422
     for _tap in range(2):
@@ -463,9 +541,11 @@ def test_a_picture_comes_with_a_block(
 
     def sent(name: str, content: bytes, **more: str) -> HttpResponse:
         file = SimpleUploadedFile(name, content)
-        return client.post(address, {"text": "See:", "reason": "Clearer.", "picture": file, **more})  # type: ignore[return-value]
+        return client.post(address, {"text": "See:", "reason": "Clearer.", "picture": file} | more)  # type: ignore[return-value]
 
     assert sent("a.gif", PIXEL).status_code == 422  # without a description
+    assert sent("a.gif", PIXEL, description="Our kit", reason="").status_code == 422
+    assert not Picture.objects.exists()
     wrong = sent("a.gif", b"<script>alert(1)</script>", description="Our kit")
     assert wrong.status_code == 422
     assert "Clearer." in wrong.content.decode()
