@@ -13,7 +13,7 @@ from strategy.models import ProposalState, side_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from strategy.models import GoalEntry, Proposal, StrategySettings
+    from strategy.models import Proposal, StrategySettings
 
 
 def may_see(user: User) -> bool:
@@ -58,9 +58,9 @@ def may_acknowledge(user: User) -> bool:
     return may_propose(user) or may_manage(user)
 
 
-def may_record(user: User, entry: GoalEntry) -> bool:
-    """Say how far a goal is: whoever is answerable for it, or a manager."""
-    return may_manage(user) or (user.is_active and entry.owner_id == user.pk)
+def may_record(user: User, owner: int | None) -> bool:
+    """Say how far a goal is: whoever is answerable for it (`owner`, by key), or a manager."""
+    return may_manage(user) or (user.is_active and owner == user.pk)
 
 
 def may_see_names(user: User, settings: StrategySettings) -> bool:

@@ -30,13 +30,12 @@ OpenProposals = Mapping[tuple[str, str], int]  # (kind, key) → how many
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """`source`: the Markdown. `picture`: its address, empty where there is none. `open`: proposals about it."""
+    """`picture`: its address, empty where there is none. `open`: proposals about it."""
 
     key: str
     block_kind: str
     name: str
     html: SafeString
-    source: str
     picture: str
     picture_alt: str
     open: int
@@ -45,13 +44,12 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """`html`, `source`: why them. `criteria`: in words, empty if customers come into it by hand only."""
+    """`html`: why them. `criteria`: in words, empty if customers come into it by hand only."""
 
     key: str
     pk: int
     name: str
     html: SafeString
-    source: str
     criteria: str
     hours: Decimal
     open: int
@@ -60,7 +58,7 @@ class SegmentRow:
 
 @dataclass(frozen=True, slots=True)
 class GoalRow:
-    """`value`: the newest, typed in or computed; `said_at`: when it was typed in. `percent`: of the way, None if nobody knows."""
+    """`value`: the newest, typed in or computed. `percent`: of the way, None if nobody knows."""
 
     key: str
     pk: int
@@ -70,7 +68,6 @@ class GoalRow:
     start: Decimal
     target: Decimal
     value: Decimal | None
-    said_at: datetime | None
     percent: int | None
     standing: Standing
     due: date
@@ -134,7 +131,6 @@ def _block(block: Block, proposed: OpenProposals) -> BlockRow:
         block_kind=block.kind,
         name=str(block),
         html=html_of(block.text),
-        source=block.text,
         picture=picture_address(block.picture.pk) if block.picture else "",
         picture_alt=block.picture.description if block.picture else "",
         open=proposed.get(("block", block.key), 0),
@@ -148,7 +144,6 @@ def _segment(entry: SegmentEntry, proposed: OpenProposals) -> SegmentRow:
         pk=entry.segment_id,
         name=entry.name,
         html=html_of(entry.why),
-        source=entry.why,
         criteria=criteria_words.said(entry.criteria) if entry.criteria else "",
         hours=entry.hours,
         open=proposed.get(("segment", key), 0),
@@ -162,12 +157,11 @@ def _goals(version: StrategyVersion, at: datetime, proposed: OpenProposals) -> t
 
 
 def _with_progress(version: StrategyVersion, at: datetime) -> QuerySet[GoalEntry, Any]:
-    """Each with the newest that was typed in (`said`, `said_at`) and since when it is a goal (`since`)."""
+    """Each with the newest that was typed in (`said`) and since when it is a goal (`since`)."""
     typed = GoalProgress.objects.filter(goal=OuterRef("goal"), at__lte=at).order_by("-pk")
     first = GoalEntry.objects.filter(goal=OuterRef("goal"), version__state=VersionState.PUBLISHED)
     return version.goals.select_related("owner").annotate(
         said=Subquery(typed.values("value")[:1]),
-        said_at=Subquery(typed.values("at")[:1]),
         since=Subquery(first.order_by("version__number").values("version__published_at")[:1]),
     )
 
@@ -187,7 +181,6 @@ def _goal(
         start=entry.start,
         target=entry.target,
         value=value,
-        said_at=None if is_computed else entry.said_at,
         percent=None if value is None else reaching.progress(entry.start, entry.target, value),
         standing=reaching.standing(
             entry.start,

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from people.middleware import PersonRequest
-    from strategy.content import GoalRow
 
 SHOWN = 100  # values, the newest first
 
@@ -39,7 +38,7 @@ def strategy_goal(request: PersonRequest, pk: int) -> HttpResponse:
     if goal is None:
         raise Http404
     if request.method == "POST":
-        access.require(_may_record(request, goal))
+        access.require(access.may_record(request.user, goal.owner_pk))
     form = GoalValueForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -54,11 +53,7 @@ def strategy_goal(request: PersonRequest, pk: int) -> HttpResponse:
         "goal": goal,
         "form": form,
         "history": history,
-        "may_record": not goal.is_computed and _may_record(request, goal),
+        "may_record": not goal.is_computed and access.may_record(request.user, goal.owner_pk),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return page(request, "strategy/goal.html", context, tab="strategy", status=status)
-
-
-def _may_record(request: PersonRequest, goal: GoalRow) -> bool:
-    return access.may_manage(request.user) or goal.owner_pk == request.user.pk

@@ -33,11 +33,6 @@ class Part:
         """Its section's heading is its name."""
         return self.kind == Target.BLOCK and self.key in FIXED
 
-    @property
-    def is_only_text(self) -> bool:
-        """Something new: there is nothing to compare it with."""
-        return self.difference is None or self.difference.fate is Fate.ADDED
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -312,7 +312,7 @@ def test_old_versions_stay_with_their_makers(
     old = version_page(1, at=later)
     assert old is not None
     assert old.content.direction is not None
-    assert old.content.direction.source == DIRECTION.text
+    assert DIRECTION.text in old.content.direction.html
 
 
 def test_every_notice_has_its_words_and_is_left_out_when_it_is_stale(
