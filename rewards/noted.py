@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from requests_app.models import SalesRequest, TimelineEvent
 from requests_app.models.timeline import ORDER_KINDS, Kind
 from requests_app.rehearsal.lives import lives
 from rewards import terms
+from rewards.models import PayPlan
 from rewards.months import running
 from rewards.parting import Members, parts_of
 from rewards.rates import pool
@@ -73,8 +74,12 @@ def order_entries() -> QuerySet[TimelineEvent]:
 
 
 def entries_above(mark: int, *, at: datetime, before: datetime | None, most: int) -> list[Entry]:
-    """What is not noted yet of what happened up to `at` and `before` another moment, in the timelines' order. One query."""
-    found = order_entries().filter(pk__gt=mark, at__lte=at).order_by("pk")
+    """What is not noted yet of what happened up to `at` and `before` another moment, in the timelines' order. One query.
+
+    What was won before any plan could be read is nobody's, however much of it there is.
+    """
+    first = PayPlan.objects.published().order_by("published_at").values("published_at")[:1]
+    found = order_entries().filter(pk__gt=mark, at__lte=at, at__gte=Subquery(first)).order_by("pk")
     if before is not None:
         found = found.filter(at__lt=before)
     rows = found.values_list("pk", "sales_request", "kind", "at", "note", "data")
@@ -101,14 +106,15 @@ def as_won(entries: Sequence[Entry], plans: Mapping[date, Terms]) -> Iterable[Wi
         month = running(entry.at)
         found = plans[month]
         kind = life.type
+        segments = entry.data.get("segments", row.segments) or ()
         yield Win(
             entry=entry,
             terms=found,
-            rate=found.rate(kind, row.segments or ()),
+            rate=found.rate(kind, segments),
             month=month,
             type=kind,
             tandem=row.tandem_id,
-            segments=tuple(sorted(row.segments or ())),
+            segments=tuple(sorted(segments)),
             value=value_of(entry, row.outcome_value),
             parts=tuple(_parts(life, numbers[entry.pk], stays, entry.at)),
         )
