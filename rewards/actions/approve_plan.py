@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from rewards import access
 from rewards.actions.draft_plan import locked
-from rewards.actions.hold import hold
-from rewards.models import PlanApproval, PlanMonth, PlanState
+from rewards.actions.hold import ONE, hold
+from rewards.models import Noting, PlanApproval, PlanMonth, PlanState
 from rewards.months import later, name_of
+from rewards.noted import order_entries
 from salesdesk.web.conflict import Conflict
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ def _publish(plan: PayPlan, at: datetime) -> None:
     PlanMonth.objects.bulk_create(PlanMonth(month=month, plan=plan) for month in _months(plan))
     plan.state, plan.published_at = PlanState.PUBLISHED, at
     plan.save(update_fields=["state", "published_at"])
+    _look_again(at)
+
+
+def _look_again(since: datetime) -> None:
+    """At what was won since everybody could read the plan: a sweep may have passed it while the plan was being published."""
+    noting = Noting.objects.get(pk=ONE)
+    passed = order_entries().filter(at__gte=since, pk__lte=noting.mark)
+    first = passed.order_by("pk").values_list("pk", flat=True).first()
+    if first is not None:
+        noting.mark = first - 1
+        noting.save(update_fields=["mark"])
 
 
 def _refuse_overlap(plan: PayPlan) -> None:
