@@ -29,6 +29,12 @@ def next_to_close(last: date | None) -> date | None:
     return planned.union(running_ones).order_by("month").values_list("month", flat=True).first()
 
 
+def not_closed_before(month: date) -> date | None:
+    """An earlier month that is still open: until it is closed, nothing of `month` stands in a statement. Two queries."""
+    waiting = next_to_close(last_closed())
+    return waiting if waiting is not None and waiting < month else None
+
+
 def booked_in(at: datetime, last: date | None) -> date:
     """The month whose statements take what happens at that moment: its own, or the first that is not closed."""
     month = running(at)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from rewards import access, own
 from rewards.actions.object_to_statement import object_to_statement
+from rewards.closed import not_closed_before
 from rewards.forms.statement import ObjectionForm, WhatIfForm
 from rewards.months import name_of, running
 from rewards.plan_pages import columns_for, in_force, tabs, types_for
@@ -90,10 +91,11 @@ def _page(request: PersonRequest, at: datetime) -> dict[str, Any]:
     this_month = running(at)
     open_ones = [row for row in rows if row.is_running]
     running_row = next((row for row in open_ones if row.month == this_month), None)
-    plan = in_force(at)
+    plan, waited_for = in_force(at), not_closed_before(this_month)
     return {
         "plan": plan,
         "running_name": name_of(this_month),
+        "waited_for": name_of(waited_for) if waited_for else "",
         "running_amount": shown(running_row.amount if running_row else Decimal(0)),
         "lines": sheet(own.statement(running_row.pk, request.user, at=at)) if running_row else [],
         "months": listed([row for row in rows if row is not running_row]),
