@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from people.models import User
-    from rewards.settling import Conditions
+    from rewards.settling import Conditions, Tandem
 
 NONE = Share(0, 1)
+NEXT = 0  # the tandem of the next order, whichever it is
 MOST_CENTS = 10**14  # what the value of an order may be
 
 
@@ -75,11 +76,12 @@ def what_if(user: User, *, type: int, segment: int | None, value: int, at: datet
         part=part,
         before=payable(now, {}, WHOLE, plan.conditions),
         after=payable(then, {}, WHOLE, plan.conditions),
-        at_least=_least(sum(then.values()), plan.conditions) - _least(sum(now.values()), plan.conditions),
+        at_least=_least(now | {NEXT: part}, plan.conditions) - _least(now, plan.conditions),
         conditions=plan.conditions,
     )
 
 
-def _least(cents: int, conditions: Conditions) -> int:
+def _least(gross: dict[Tandem, int], conditions: Conditions) -> int:
     """With no rule kept and no goal reached."""
-    return payable({0: cents}, {0: NONE}, NONE, conditions)
+    broken = {tandem: NONE for tandem in gross if tandem is not None}
+    return payable(gross, broken, NONE, conditions)

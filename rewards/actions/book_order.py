@@ -63,7 +63,8 @@ def book(entries: Sequence[Entry], found: Mapping[int, Win], *, at: datetime) ->
         order = _order_after(entry, found, known, at)
         if order is not None:
             made.append((order, order.bookings[-1], entry))
-    in_time, late = [], []
+    in_time: list[tuple[Order, OrderBooking, Entry]] = []
+    late: list[tuple[Order, OrderBooking, Entry]] = []
     for one in made:
         order, _booking, entry = one
         (in_time if booked_in(entry.at, last) == order.row.month else late).append(one)
