@@ -73,7 +73,7 @@ def credits(order: Order, plan: Plan) -> dict[tuple[int, str], int]:
         halves = [pool(order, plan), 0]
     else:
         halves = portions(pool(order, plan), [plan.field, 1 - plan.field])
-    found = {}
+    found: dict[tuple[int, str], int] = {}
     for people, cents in zip([field_people, inside_people], halves, strict=True):
         if people:
             own = portions(cents, [Fraction(weight) for _user, _side, weight in people])

@@ -16,6 +16,8 @@ from rewards.actions.close_months import close_months
 from rewards.actions.draft_plan import DraftedPlan, DraftedRate, draft_plan
 from rewards.actions.note_orders import note_orders
 from rewards.models import PayLine, PayPlan, PayStatement
+from strategy.models import Goal, GoalEntry, GoalKind, StrategyVersion, VersionState
+from tandems.models import Phase, Rule, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +32,9 @@ JANUARY, FEBRUARY, MARCH, APRIL = (date(2026, month, 1) for month in range(1, 5)
 def moment(month: int, day: int, hour: int = 10, minute: int = 0, *, year: int = 2026) -> datetime:
     """In Berlin."""
     return datetime(year, month, day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+
+
+BEFORE = moment(12, 20, year=2025)
 
 
 def terms(kind: RequestType, **changes: Any) -> DraftedPlan:
@@ -66,8 +71,9 @@ class Timelines:
 
     kind: RequestType
     customer: Customer
-    rows: list[SalesRequest] = field(default_factory=list)
+    new: list[SalesRequest] = field(default_factory=list)
     events: list[TimelineEvent] = field(default_factory=list)
+    changed: dict[int, SalesRequest] = field(default_factory=dict)  # written, and another since
 
     def won(
         self,
@@ -79,8 +85,12 @@ class Timelines:
         tandem: Tandem | None = None,
         kind: RequestType | None = None,
         segments: Sequence[int] = (),
+        asked: bool = False,
     ) -> SalesRequest:
-        """Sent so that each of the owners had it for as long, one after the other, delivered then and won at once, at `at`."""
+        """Sent so that each of the owners had it for as long, one after the other, delivered then and won at once, at `at`.
+
+        `asked`: the first owner had a question, which was answered at once.
+        """
         spells = list(owners)
         began = at - sum((time for _user, time in spells), timedelta())
         chosen = kind or self.kind
@@ -90,7 +100,7 @@ class Timelines:
             submitted_at=began, delivered_at=at, closed_at=at, changed_at=at, urgent_from=began, ball_since=at,
             state="won", ball="field", outcome_value=Decimal(value), segments=list(segments), owner_since=None,
         )  # fmt: skip
-        self.rows.append(row)
+        self.new.append(row)
         self.tell(row, "submit", began, by=requester, state="submitted", ball="inside")
         for number, (owner, time) in enumerate(spells):
             self.tell(
@@ -102,6 +112,9 @@ class Timelines:
                 ball="inside",
                 owner=owner,
             )
+            if asked and not number:
+                self.tell(row, "ask", began, by=owner, state="in_progress", ball="field", owner=owner)
+                self.tell(row, "answer", began, by=requester, state="in_progress", ball="inside", owner=owner)
             began += time
         last = spells[-1][0] if spells else None
         self.tell(row, "deliver", at, by=last, state="delivered", ball="field", owner=last)
@@ -140,6 +153,8 @@ class Timelines:
     def tell(self, row: SalesRequest, kind: str, at: datetime, *, by: User | None, state: str, ball: str,
              owner: User | None = None, data: dict[str, Any] | None = None, note: str = "") -> None:  # fmt: skip
         row.changed_at = max(at, row.changed_at)
+        if row.pk:
+            self.changed[row.pk] = row
         self.events.append(
             TimelineEvent(
                 sales_request=row, kind=kind, actor=by, at=at, note=note, data=data or {}, state=state, ball=ball,
@@ -149,12 +164,13 @@ class Timelines:
 
     def write(self, until: datetime | None = None) -> None:
         """What happened before that moment; everything where none is named. Rows are written as they are in the end."""
-        new = [row for row in self.rows if row._state.adding]
-        SalesRequest.objects.bulk_create(new, batch_size=500)
-        old = [row for row in self.rows if row not in new]
+        SalesRequest.objects.bulk_create(self.new, batch_size=500)
         SalesRequest.objects.bulk_update(
-            old, ["state", "ball", "closed_at", "outcome_value", "changed_at"], batch_size=100
+            self.changed.values(),
+            ["state", "ball", "closed_at", "outcome_value", "changed_at"],
+            batch_size=100,
         )
+        self.new, self.changed = [], {}
         self.events.sort(key=lambda event: event.at)
         told = [event for event in self.events if until is None or event.at < until]
         for event in told:
@@ -183,3 +199,40 @@ def cents(user: User, month: date) -> int | None:
 def all_cents() -> dict[tuple[int, date], int | None]:
     rows = PayStatement.objects.values_list("user", "month", "cents")
     return {(user, month): cents for user, month, cents in rows}
+
+
+def agreed(tandem: Tandem, by: User, measure: str = "deliver_within", **parameters: int) -> Rule:
+    """A rule of inside sales since last year; without another measure, to deliver within four working hours."""
+    workshop = Workshop.objects.filter(tandem=tandem).first() or Workshop.objects.create(
+        tandem=tandem,
+        number=1,
+        begun_by=by,
+        begun_at=BEFORE,
+        phase=Phase.DONE,
+        phase_since=BEFORE,
+        closed_at=BEFORE,
+    )
+    return Rule.objects.create(
+        tandem=tandem, workshop=workshop, binds="inside", measure=measure, parameters=parameters or ({"hours": 4} if measure == "deliver_within" else {}),
+        proposed_by=by, proposed_at=BEFORE, agreed_at=BEFORE,
+    )  # fmt: skip
+
+
+def strategy(by: User, *goals: tuple[str, date, str]) -> list[Goal]:
+    """In force since last year; target, day and metric of each goal."""
+    version = StrategyVersion.objects.create(made_at=BEFORE)
+    found = []
+    for position, (target, due, metric) in enumerate(goals):
+        found.append(Goal.objects.create(made_at=BEFORE))
+        GoalEntry.objects.create(
+            version=version, goal=found[-1], name=f"Ziel {target}", target=Decimal(target), due=due, metric=metric,
+            kind=GoalKind.COMPUTED if metric else GoalKind.TYPED, position=position,
+        )  # fmt: skip
+    version.number, version.state, version.published_at, version.published_by = (
+        1,
+        VersionState.PUBLISHED,
+        BEFORE,
+        by,
+    )
+    version.save()
+    return found

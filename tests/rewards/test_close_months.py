@@ -18,18 +18,20 @@ from rewards.actions.close_months import close_months
 from rewards.actions.note_orders import note_orders
 from rewards.models import MonthRules, PayLine, PayMonth, PayStatement
 from strategy import progress
-from strategy.models import Goal, GoalEntry, GoalKind, GoalProgress, StrategyVersion, VersionState
-from tandems.models import Phase, Rule, Workshop
+from strategy.models import GoalProgress
 from tests.rewards.payday import (
     APRIL,
+    BEFORE,
     FEBRUARY,
     HOUR,
     JANUARY,
     MARCH,
+    agreed,
     cents,
     lines,
     moment,
     publish,
+    strategy,
     sweep,
     terms,
 )
@@ -42,44 +44,6 @@ if TYPE_CHECKING:
     from tests.rewards.payday import Timelines
 
 pytestmark = pytest.mark.django_db
-BEFORE = moment(12, 20, year=2025)
-
-
-def agreed(tandem: Tandem, by: User, measure: str = "deliver_within", hours: int = 4) -> Rule:
-    """Both sides deliver within so many working hours, since last year."""
-    workshop = Workshop.objects.filter(tandem=tandem).first() or Workshop.objects.create(
-        tandem=tandem,
-        number=1,
-        begun_by=by,
-        begun_at=BEFORE,
-        phase=Phase.DONE,
-        phase_since=BEFORE,
-        closed_at=BEFORE,
-    )
-    return Rule.objects.create(
-        tandem=tandem, workshop=workshop, binds="inside", measure=measure, parameters={"hours": hours},
-        proposed_by=by, proposed_at=BEFORE, agreed_at=BEFORE,
-    )  # fmt: skip
-
-
-def strategy(by: User, *goals: tuple[str, date, str]) -> list[Goal]:
-    """In force since last year; target, day and metric of each goal."""
-    version = StrategyVersion.objects.create(made_at=BEFORE)
-    found = []
-    for position, (target, due, metric) in enumerate(goals):
-        found.append(Goal.objects.create(made_at=BEFORE))
-        GoalEntry.objects.create(
-            version=version, goal=found[-1], name=f"Ziel {target}", target=Decimal(target), due=due, metric=metric,
-            kind=GoalKind.COMPUTED if metric else GoalKind.TYPED, position=position,
-        )  # fmt: skip
-    version.number, version.state, version.published_at, version.published_by = (
-        1,
-        VersionState.PUBLISHED,
-        BEFORE,
-        by,
-    )
-    version.save()
-    return found
 
 
 def test_a_statement_is_the_sum_of_its_lines(

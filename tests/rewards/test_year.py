@@ -16,10 +16,11 @@ from people.models import WorkingCalendar
 from rewards.actions.close_months import close_months
 from rewards.actions.note_orders import note_orders
 from rewards.models import PayLine, PayStatement, WonOrder
+from strategy.models import GoalProgress
 from tandems.models import Membership, Side, Tandem
 from tests.company import person
 from tests.rewards import oracle
-from tests.rewards.payday import HOUR, JANUARY, Timelines, all_cents, moment, publish, terms
+from tests.rewards.payday import BEFORE, HOUR, Timelines, agreed, all_cents, moment, publish, strategy, terms
 
 if TYPE_CHECKING:
     from people.models import User
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 ORDERS, TANDEMS = 10_000, 20
 NEXT_YEAR = moment(1, 2, year=2027)
 FIELD, THRESHOLD, CAP = Decimal("42.50"), Decimal(50), Decimal(900)
+RULES, GOALS = Decimal("17.50"), Decimal(10)
+JUNE = date(2026, 6, 30)
+Kept = dict[int, tuple[int, int]]
 
 
 class Undo(Exception):
@@ -41,29 +45,29 @@ class Undo(Exception):
 def test_a_year_computed_twice_gives_the_same_cents(
     quote: RequestType, customer: Customer, frieda: User, gustav: User
 ) -> None:
-    """Once all of it in the end, once month by month with orders as they come: corrections, handovers and returns among them."""
+    """Once all of it in the end, once month by month, closing before noting: handovers, corrections and returns among them."""
     WorkingCalendar.objects.update(country="")  # holidays are working time's own matter
     pairs = _tandems()
-    publish(
-        terms(quote, field_percent=FIELD, threshold=THRESHOLD, cap=CAP),
-        [frieda, gustav],
-        moment(12, 20, year=2025),
-    )
-    runs, expected = [], {}
-    for steps in (1, 12):
-        told, orders = _year(Random(2026), quote, customer, pairs)
+    for tandem, *_people in pairs:
+        agreed(tandem, frieda, "complete_at_first")
+    for goal in strategy(frieda, ("5", JUNE, ""), ("5", JUNE, "")):
+        GoalProgress.objects.create(goal=goal, value=4 + goal.pk % 2, at=moment(3, 20), by=frieda)
+    conditions = {"threshold": THRESHOLD, "cap": CAP, "rules_percent": RULES, "goals_percent": GOALS}
+    publish(terms(quote, field_percent=FIELD, **conditions), [frieda, gustav], BEFORE)
+    orders, kept = _year(Random(2026), quote, customer, pairs)
+    runs = []
+    for compute in (_in_the_end, _month_by_month):
         try:
             with transaction.atomic():
-                _computed(told, steps)
+                compute()
                 assert WonOrder.objects.count() == ORDERS
                 runs.append((all_cents(), _paid_for()))
-                expected = _by_the_oracle(orders, quote)
                 raise Undo
         except Undo:
             pass
 
     assert runs[0] == runs[1]
-    assert runs[0][1] == expected
+    assert runs[0][1] == _by_the_oracle(orders, kept, quote)
     assert sum(cents for cents in runs[0][0].values() if cents) > 10_000_00
 
 
@@ -75,50 +79,55 @@ def _tandems() -> list[tuple[Tandem, User, User, User]]:
         inside = [person(f"Inside{number}{letter}", is_inside=True) for letter in "ab"]
         for user, side in ((rep, Side.FIELD), *((one, Side.INSIDE) for one in inside)):
             Membership.objects.create(tandem=tandem, user=user, side=side, joined_at=joined)
-        found.append((tandem, rep, *inside))
+        found.append((tandem, rep, inside[0], inside[1]))
     return found
 
 
 def _year(
     chance: Random, quote: RequestType, customer: Customer, pairs: list[tuple[Tandem, User, User, User]]
-) -> tuple[Timelines, list[oracle.Order]]:
+) -> tuple[list[oracle.Order], dict[date, Kept]]:
+    """Written at once: the orders as they are in the end; for each month and tandem, how many were sent complete, of how many."""
     told, orders = Timelines(quote, customer), []
+    kept: dict[date, Kept] = {date(2026, month, 1): {} for month in range(1, 13)}
     for _ in range(ORDERS):
         tandem, rep, one, two = chance.choice(pairs)
         day = date(2026, 1, 5) + timedelta(weeks=chance.randrange(50), days=chance.randrange(5))
-        at = moment(day.month, day.day, 11, chance.randrange(60))
-        owners = (
-            [(one, HOUR)] if chance.random() < 0.8 else [(one, HOUR), (two, HOUR * chance.randrange(1, 3))]
-        )
-        value = Decimal(chance.randrange(1, 2_000_000)).scaleb(-2)
-        row = told.won(rep, owners, value=value, at=at, tandem=tandem)
-        weights: dict[int, int] = {}
-        for user, time in owners:
-            weights[user.pk] = int(time.total_seconds())
-        parts = [(rep.pk, "field", 1), *((user, "inside", weight) for user, weight in weights.items())]
-        order = oracle.Order(int(value * 100), quote.pk, day.replace(day=1), parts, tandem=tandem.pk)
+        at, month = moment(day.month, day.day, 11, chance.randrange(60)), day.replace(day=1)
+        hours = {one: HOUR} if chance.random() < 0.8 else {one: HOUR, two: HOUR * chance.randrange(1, 3)}
+        cents, asked = chance.randrange(1, 2_000_000), chance.random() < 0.1
+        row = told.won(rep, hours.items(), value=euros(cents), at=at, tandem=tandem, asked=asked)
+        good, of = kept[month].get(tandem.pk, (0, 0))
+        kept[month][tandem.pk] = (good + (not asked), of + 1)
+        inside = [(user.pk, "inside", int(time.total_seconds())) for user, time in hours.items()]
+        order = oracle.Order(cents, quote.pk, month, [(rep.pk, "field", 1), *inside], tandem=tandem.pk)
         orders.append(order)
-        if chance.random() < 0.03:
-            later = at + timedelta(days=chance.randrange(1, 60))
-            if later < NEXT_YEAR - timedelta(days=3):
-                value = Decimal(chance.randrange(1, 2_000_000)).scaleb(-2)
-                if chance.random() < 0.3:
-                    told.reopened(row, later)
-                    order.value = 0
-                else:
-                    told.corrected(row, str(value), later)
-                    order.value = int(value * 100)
-    return told, orders
+        later = at + timedelta(days=chance.randrange(1, 60))
+        if chance.random() < 0.03 and later < NEXT_YEAR - timedelta(days=3):
+            order.value = chance.choice([0, chance.randrange(1, 2_000_000)])
+            if order.value:
+                told.corrected(row, str(euros(order.value)), later)
+            else:
+                told.reopened(row, later)
+    told.write()
+    return orders, kept
 
 
-def _computed(told: Timelines, steps: int) -> None:
-    """Written and swept in so many steps."""
-    for step in range(1, steps + 1):
-        until = None if step == steps else moment(step * 12 // steps + 1, 1, 0)
-        told.write(until)
-        at = NEXT_YEAR if until is None else until + 2 * HOUR
-        while note_orders(at=at) + close_months(at=at):
+def _in_the_end() -> None:
+    while note_orders(at=NEXT_YEAR) + close_months(at=NEXT_YEAR):
+        pass
+
+
+def _month_by_month() -> None:
+    for month in range(2, 13):
+        at = moment(month, 1, 2)
+        while close_months(at=at) + note_orders(at=at):
             pass
+    while close_months(at=NEXT_YEAR) + note_orders(at=NEXT_YEAR):
+        pass
+
+
+def euros(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
 
 
 def _paid_for() -> dict[tuple[int, date], int]:
@@ -127,12 +136,22 @@ def _paid_for() -> dict[tuple[int, date], int]:
     return {(user, month): cents for user, month, cents in rows}
 
 
-def _by_the_oracle(orders: list[oracle.Order], quote: RequestType) -> dict[tuple[int, object], int]:
+def _by_the_oracle(
+    orders: list[oracle.Order], kept: dict[date, Kept], quote: RequestType
+) -> dict[tuple[int, object], int]:
+    """Of two goals one was reached in March, the other was missed in June."""
     plan = oracle.Plan(
         {(quote.pk, None): Fraction(2, 100)},
         Fraction(FIELD) / 100,
+        rules=Fraction(RULES) / 100,
+        goals=Fraction(GOALS) / 100,
         threshold=int(THRESHOLD * 100),
         cap=int(CAP * 100),
     )
-    months = {JANUARY.replace(month=month): plan for month in range(1, 13)}
-    return oracle.paid(orders, dict(months), {})
+    months: dict[object, oracle.Month] = {
+        month: oracle.Month(
+            of_tandems, (int(month.month >= 3), 2 if month.month >= 6 else int(month.month >= 3))
+        )
+        for month, of_tandems in kept.items()
+    }
+    return oracle.paid(orders, dict.fromkeys(months, plan), months)
