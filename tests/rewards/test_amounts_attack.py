@@ -92,8 +92,8 @@ def world(
     for number, month in enumerate(MONTHS):
         value = 71_234 + 1_739 * number
         both = [(anna, 3 * HOUR), (bert, 2 * HOUR)]
-        won.append(told.won(dora, both, value=value, at=moment(month.month, 4), tandem=pair))
-        won.append(told.won(emil, [(carla, HOUR)], value=value + 517, at=moment(month.month, 5)))
+        won.append(told.won(dora, both, value=value, at=moment(month.month, 9, 15), tandem=pair))
+        won.append(told.won(emil, [(carla, HOUR)], value=value + 517, at=moment(month.month, 9, 16)))
     told.write()
     sweep(NOW)
     september = PayStatement.objects.get(user=dora, month=MONTHS[0])
