@@ -18,14 +18,14 @@ from insights.metric import Form, shown
 from insights.models import Contribution, Looked
 from insights.picker import local_day, period_name
 from insights.registry import METRICS
-from insights.sight import Why
 from insights.spans import Period, Span
 from insights.tally import PERSON, WHOLE, Count
+from requests_app.models import TimelineEvent
 from rewards.chasing import Assumed, Quarter, first_of, spared
 from rewards.models import Assumption
 from salesdesk.web import readable
 from salesdesk.web.alphabetical import by_name
-from tandems.models import Membership, Tandem
+from tandems.models import Tandem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
     from rewards.chasing import Spared
 
 MINUTES_OF_AN_HOUR = 60
+NOTHING = "–"
 RESULTS = [METRICS[key] for key in ("on_time", "rules_kept", "hit_rate", "won_value")]
 
 
 @dataclass(frozen=True, slots=True)
 class OwnQuarter:
-    """One person's, with the numbers that its hours are made of; `is_first`: it is the one that others are compared with."""
+    """One person's, with the numbers that its hours are made of."""
 
     name: str
     is_running: bool
-    is_first: bool
     counted: Quarter
     spared: Spared
 
@@ -61,8 +61,8 @@ class OwnQuarter:
 
     @property
     def hours(self) -> str:
-        """Rounded as much as it is a guess: whole hours."""
-        return about(self.spared.minutes)
+        """Rounded as much as it is a guess: whole hours. Of nothing that was answered, nothing is guessed."""
+        return about(self.spared.minutes) if self.counted.requests else NOTHING
 
     @property
     def queries_avoided(self) -> str:
@@ -126,8 +126,8 @@ def assumed_by(user: User) -> Assumed:
 
 def quarters_of(user: User) -> dict[date, Quarter]:
     """By its first day, each quarter in which requests were answered that this person had a part in. One query."""
-    ever = Membership.objects.filter(user=user).values("tandem")
-    near = Q(sales_request__requester=user) | Q(sales_request__owner=user) | Q(tandem__in=ever)
+    on_desk = TimelineEvent.objects.filter(owner=user).values("sales_request")
+    near = Q(sales_request__requester=user) | Q(sales_request__in=on_desk)
     found: dict[date, Quarter] = {}
     for days in Contribution.objects.filter(near).values_list("days", flat=True):
         for day, whole in _answered(days, f"{PERSON}{user.pk}"):
@@ -166,7 +166,6 @@ def _own_quarter(
     return OwnQuarter(
         name=period_name(period),
         is_running=period == running,
-        is_first=first == period.start,
         counted=now,
         spared=spared(counted[first] if first and later else None, now, assumed),
     )
@@ -184,7 +183,7 @@ def _tandems(user: User, quarters: list[Period], at: datetime) -> list[OwnTandem
     for tandem in tandems:
         reasons = [sight.why(tandem.pk, one) for one in quarters]
         figures = [
-            cells.get((tandem.pk, one), NONE) if reason is not None and reason.why is Why.OWN else NONE
+            cells.get((tandem.pk, one), NONE) if reason is not None else NONE
             for one, reason in zip(quarters, reasons, strict=True)
         ]
         rows = [Result(metric, [metric.shown(one) for one in figures]) for metric in RESULTS]
@@ -195,7 +194,7 @@ def _tandems(user: User, quarters: list[Period], at: datetime) -> list[OwnTandem
 def _plain(number: Fraction | None) -> str:
     """With one place behind the comma at most."""
     if number is None:
-        return "–"
+        return NOTHING
     value = round(float(number), 1)
     whole = value == int(value)
     words = readable.number(abs(value), 0 if whole else 1)

@@ -25,9 +25,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody's gain in their words; of a kind without words, the kind."""
+    """Somebody's gain in their words; of a kind without words, the kind. `user`: whose, for two may have the same name."""
 
     pk: int
+    user: int
     name: str
     kind: BenefitKind
     text: str
@@ -76,8 +77,8 @@ def in_tandem(visitor: Visitor, at: datetime) -> list[Said]:
 
 def _by_name(rows: Iterable[Benefit]) -> list[Said]:
     said = [_said(row, row.user.name) for row in rows]
-    return sorted(said, key=lambda one: (one.name.casefold(), list(BenefitKind).index(one.kind)))
+    return sorted(said, key=lambda one: (one.name.casefold(), one.user, list(BenefitKind).index(one.kind)))
 
 
 def _said(row: Benefit, name: str) -> Said:
-    return Said(row.pk, name, BenefitKind(row.kind), row.text, Audience(row.audience))
+    return Said(row.pk, row.user_id, name, BenefitKind(row.kind), row.text, Audience(row.audience))

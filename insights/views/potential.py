@@ -64,7 +64,7 @@ def show(request: PersonRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def file(request: PersonRequest, kind: str) -> HttpResponse:
-    """All that the page shows, as CSV or for Excel; nothing else."""
+    """All that the page shows of the company, as CSV or for Excel; no tandem's."""
     if kind not in exported.KINDS:
         raise Http404
     at = now()

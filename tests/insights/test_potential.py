@@ -171,11 +171,22 @@ def test_a_week_is_cut_by_months_and_is_not_offered(client: Client, emil: User) 
 
 
 @pytest.mark.parametrize(
-    "query", [{"span": "x", "from": "\0"}, {"span": "year", "from": "9" * 99}, {"from": "2026-13-01", "part": "\0"}]
-)  # fmt: skip
+    "query",
+    [
+        {"span": "x", "from": "\0"},
+        {"span": "year", "from": "9" * 99},
+        {"from": "2026-13-01", "part": "\0"},
+        {"span": "year", "from": "0000-01-01"},
+        {"span": "quarter", "from": "0001-01-01"},
+        {"span": "year", "from": "2000-01-01"},
+        {"span": "year", "from": "9999-12-31"},
+        {"span": "month", "from": "bald", "which": "\0"},
+    ],
+)
 def test_odd_addresses_are_no_errors(client: Client, emil: User, query: dict[str, str]) -> None:
     assert page(client, emil, **query).status_code == 200
     assert page(client, emil, "potential_requests", "hit_by_band", **query).status_code == 200
+    assert page(client, emil, "potential_file", "csv", **query).status_code == 200
     assert page(client, emil, "potential_requests", "on_time", **query).status_code == 404
     assert page(client, emil, "potential_file", "exe").status_code == 404
 
