@@ -152,7 +152,8 @@ def written(cents: int) -> list[str]:
 
 def pattern(amounts: Iterable[int]) -> re.Pattern[str]:
     ways = sorted({re.escape(way) for cents in amounts for way in written(cents)})
-    return re.compile(rf"(?<!\d)(?<!\d[.,])(?:{'|'.join(ways)})(?!\d)|{'|'.join(WORDS)}")
+    # A comma before it may divide the cells of a file: rather too much is found than too little.
+    return re.compile(rf"(?<!\d)(?:{'|'.join(ways)})(?!\d)|{'|'.join(WORDS)}")
 
 
 def content(response: Any) -> str:
