@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from strategy import access
 from strategy.models import PulseIdea, StrategyVersion
+from strategy.pulse.ready import ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) -> int:
     """Of the published version in force. Returns how many there were; those that are kept already stay one.
 
-    Raises `PermissionDenied`; `ValidationError` where another version is in force meanwhile.
+    Raises `PermissionDenied`; `ValidationError` where another version is in force meanwhile, or for what is kept as a decoy.
     """
     access.require(access.may_manage(by))
     in_force = StrategyVersion.objects.published().first()
@@ -30,7 +31,10 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
         raise ValidationError(
             _("Another version has been published meanwhile. Choose its sentences, please."), code="version"
         )
-    return _keep(texts, is_part=True, version=in_force, by=by, at=at)
+    chosen = list(texts)
+    if PulseIdea.objects.ready(None).filter(text__in=chosen).exists():
+        raise ValidationError(_("One of these is kept as a decoy. Drop it there first."))
+    return _keep(chosen, is_part=True, version=in_force, by=by, at=at)
 
 
 @transaction.atomic
@@ -38,9 +42,9 @@ def keep_decoys(texts: Iterable[str], *, by: User, at: datetime) -> int:
     """Returns how many there were. Raises `PermissionDenied`; `ValidationError` for a sentence that is part of the strategy."""
     access.require(access.may_manage(by))
     written = list(texts)
-    in_force = StrategyVersion.objects.published().first()
-    if PulseIdea.objects.ready(in_force).filter(is_part=True, text__in=written).exists():
-        raise ValidationError({"decoy": _("This sentence is kept as part of the strategy.")})
+    kept = ready(StrategyVersion.objects.published().first())
+    if {one.text for one in kept.parts}.union(kept.sentences).intersection(written):
+        raise ValidationError({"decoy": _("This sentence is part of the strategy.")})
     return _keep(written, is_part=False, version=None, by=by, at=at)
 
 

@@ -25,9 +25,12 @@ APART = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
+    """`sentences`: what the version says, whether or not it is kept as a part."""
+
     version: StrategyVersion | None
     parts: list[PulseIdea]
     decoys: list[PulseIdea]
+    sentences: list[str]
 
     def missing(self) -> list[str]:
         """Sentences on what has to be done first; empty: a round can be opened as far as statements go."""
@@ -41,13 +44,16 @@ class Ready:
             )
         if len(self.decoys) < FEWEST_OF_A_KIND:
             words.append(_("Write at least %(n)s decoys.") % {"n": FEWEST_OF_A_KIND})
-        return words
+        # Decoys are kept from version to version; one of them may have come true.
+        told = _("Drop the decoy “%(text)s”: the strategy says so by now.")
+        return words + [told % {"text": one.text} for one in self.decoys if one.text in self.sentences]
 
 
 def ready(version: StrategyVersion | None) -> Ready:
-    """One query."""
+    """Four queries."""
     kept = list(PulseIdea.objects.ready(version))
-    return Ready(version, [one for one in kept if one.is_part], [one for one in kept if not one.is_part])
+    parts, decoys = ([one for one in kept if one.is_part is is_part] for is_part in (True, False))
+    return Ready(version, parts, decoys, _sentences_of(version) if version else [])
 
 
 def sides() -> dict[str, list[User]]:
@@ -78,7 +84,7 @@ def too_soon(at: datetime) -> datetime | None:
     return last.closed_at + APART
 
 
-def sentences_of(version: StrategyVersion) -> list[str]:
+def _sentences_of(version: StrategyVersion) -> list[str]:
     """What the version says, sentence by sentence, and its goals by name. Three queries."""
     texts = [block.text for block in version.blocks.all()]
     for entry in version.segments.all():

@@ -26,7 +26,7 @@ from strategy.models import PulseRhythm, PulseRound
 from strategy.pulse import exported
 from strategy.pulse.company_day import day_of
 from strategy.pulse.open_round import open_round
-from strategy.pulse.ready import MOST_OF_A_KIND, ready, sentences_of, sides, too_few, too_soon
+from strategy.pulse.ready import MOST_OF_A_KIND, ready, sides, too_few, too_soon
 from strategy.pulse.results import own_words, results
 from strategy.pulse.shown import distances, statements, trend
 from strategy.views.place import UNPROCESSABLE, page, say
@@ -184,8 +184,7 @@ def _prepared() -> dict[str, Any]:
 
 
 def _parts_form(data: Any = None) -> PartsForm:
-    version = in_force.published()
-    chosen = {one.text for one in ready(version).parts}
-    sentences = sentences_of(version) if version else []
+    kept = ready(in_force.published())
+    chosen = {one.text for one in kept.parts}
     # What was sent is accepted though it is chosen by now: a second click is no mistake.
-    return PartsForm(data, sentences=[one for one in sentences if data is not None or one not in chosen])
+    return PartsForm(data, sentences=[one for one in kept.sentences if data is not None or one not in chosen])

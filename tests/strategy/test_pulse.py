@@ -223,11 +223,25 @@ def test_kept_twice_a_statement_is_one_and_dropped_it_can_come_back(frieda: User
     keep_parts(version.pk, PARTS, by=frieda, at=at)
     keep_decoys([*DECOYS, DECOYS[0]], by=frieda, at=at)
     assert PulseIdea.objects.count() == 6
-    with pytest.raises(ValidationError, match="kept as part"):
+    with pytest.raises(ValidationError, match="part of the strategy"):
         keep_decoys(PARTS[:1], by=frieda, at=at)
     drop_idea(PulseIdea.objects.get(text=DECOYS[0]).pk, by=frieda, at=at)
     keep_decoys(DECOYS[:1], by=frieda, at=at)
     assert PulseIdea.objects.ready(version).filter(text=DECOYS[0]).count() == 1
+
+
+def test_a_decoy_is_not_what_the_strategy_says(sides: Sides, frieda: User, at: datetime) -> None:
+    """Neither when it is written, whether or not that sentence is kept, nor by a version that comes later."""
+    version = publish(frieda, at, f"We are honest. {PARTS[0]} {DECOYS[0]}")
+    with pytest.raises(ValidationError, match="part of the strategy"):
+        keep_decoys(["We are honest."], by=frieda, at=at)
+    with pytest.raises(ValidationError, match="kept as a decoy"):
+        keep_parts(version.pk, [PARTS[0], DECOYS[1]], by=frieda, at=at)
+    keep_parts(version.pk, [PARTS[0], "We are honest."], by=frieda, at=at)
+    with pytest.raises(ValidationError, match=f"Drop the decoy “{DECOYS[0]}”"):
+        open_round(frieda, at)
+    drop_idea(PulseIdea.objects.get(text=DECOYS[0]).pk, by=frieda, at=at)
+    assert open_round(frieda, at).statements.count() == 4
 
 
 def test_of_many_statements_chance_draws_six_of_a_kind(sides: Sides, frieda: User, at: datetime) -> None:
