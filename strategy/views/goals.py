@@ -17,7 +17,7 @@ from strategy import access, in_force
 from strategy.actions.record_progress import record_progress
 from strategy.content import content_of
 from strategy.forms.goal_value import GoalValueForm
-from strategy.models import GoalProgress
+from strategy.models import GoalEntry, GoalProgress
 from strategy.views.place import UNPROCESSABLE, page, say
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def strategy_goal(request: PersonRequest, pk: int) -> HttpResponse:
             record_progress(pk, form.cleaned_data["value"], by=request.user, at=now())
         except ValidationError as error:
             say(form, error)
+        except GoalEntry.DoesNotExist as gone:  # left out at this moment
+            raise Http404 from gone
         else:
             messages.success(request, _("Saved."))
             return redirect("strategy_goal", pk)

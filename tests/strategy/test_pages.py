@@ -20,6 +20,7 @@ from strategy.contents import BlockData
 from strategy.models import (
     Comment,
     Goal,
+    GoalEntry,
     GoalProgress,
     Picture,
     Proposal,
@@ -531,6 +532,18 @@ def test_how_far_a_goal_is_is_typed_in_by_whoever_keeps_an_eye_on_it(
     assert GoalProgress.objects.count() == 1
     assert "62.5\xa0%" in get(bert, "strategy_goal", mine.pk)
     assert 'width="50%"' in get(bert, "strategy")
+
+
+def test_a_goal_that_is_left_out_at_this_moment_is_not_found(
+    send: Send, version: StrategyVersion, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_what: object, **_how: object) -> None:
+        raise GoalEntry.DoesNotExist
+
+    monkeypatch.setattr("strategy.views.goals.record_progress", gone)
+    goal = Goal.objects.first()
+    assert goal
+    assert send(anna, "strategy_goal", goal.pk, value="5").status_code == 404
 
 
 def test_a_picture_comes_with_a_block(
