@@ -28,7 +28,8 @@ TELLING = ("user", "author", "person", "by", "at", "date", "time", "created", "n
 
 @invariant(4, "Published versions of the strategy follow one another, without a gap")
 def versions_follow(at: datetime) -> Found:
-    rows = list(StrategyVersion.objects.published().reverse().values_list("number", "published_at"))
+    published = StrategyVersion.objects.published().reverse().values_list("number", "published_at")
+    rows = [(number, at) for number, at in published if number is not None and at is not None]
     numbers = [number for number, _at in rows]
     gaps = [after for before, after in pairwise([0, *numbers]) if after != before + 1]
     early = [number for (_n, before), (number, after) in pairwise(rows) if after < before]
