@@ -23,7 +23,7 @@ SUITES = {
 SUMMARY = re.compile(
     r"^=* ?((?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)(?:, )?)+ in .*?|no tests ran in .*?) ?=*$"
 )
-NOTHING_COLLECTED = 5
+TESTS_FAILED, NOTHING_COLLECTED = 1, 5
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -45,7 +45,7 @@ def run(arguments: list[str]) -> int:
     postgres, postgres_says = _postgres()
     os.environ.update({"SALESDESK_TEST_REDIS_URL": redis} if redis else {})
     runs = [
-        _pytest(engine, suite, [*passed_on, *_selected(suite, passed_on, engine)], database=database)
+        _tried(engine, suite, [*passed_on, *_selected(suite, passed_on, engine)], database=database)
         for suite in (suites or [QUICK])
         if _has_tests(suite)
         for engine, database in (("SQLite", ""), ("PostgreSQL", postgres))
@@ -80,6 +80,16 @@ def _workers(suite: str, passed_on: list[str]) -> list[str]:
     if suite != QUICK or chosen or few:
         return []
     return ["-n", str(max(2, min(4, os.cpu_count() or 2)))]
+
+
+def _tried(engine: str, suite: str, targets: list[str], *, database: str) -> Run:
+    """Browser tests that failed run once more: a browser on a busy machine stumbles. Both results are said."""
+    first = _pytest(engine, suite, targets, database=database)
+    if suite != "--browser" or first.code != TESTS_FAILED:
+        return first
+    screen.say("\nOnce more, only those that failed:")
+    again = _pytest(engine, suite, [*targets, "--last-failed"], database=database)
+    return Run(first.name, again.code, f"{first.summary}; those that failed, once more: {again.summary}")
 
 
 def _pytest(engine: str, suite: str, targets: list[str], *, database: str) -> Run:

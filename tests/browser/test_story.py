@@ -12,11 +12,14 @@ from playwright.sync_api import Page, expect
 
 from people.working_time import working_time_between
 from requests_app import ledger
+from requests_app.actions.note import note
 from requests_app.models import SalesRequest
 from requests_app.states import Party
 from tests.patience import patient
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from people.models import User
     from requests_app.models import RequestType
     from tandems.models import Customer
@@ -131,3 +134,26 @@ def test_a_quote_from_the_phone_to_the_order(  # noqa: PLR0915 - a whole life is
     assert spent[Party.INSIDE] == 35 * MINUTE
     assert spent[Party.FIELD] == 50 * MINUTE
     assert sum(spent.values(), timedelta()) == working_time_between(won.submitted_at, won.closed_at, hours)
+
+
+PRESS_AT_ONCE = """() => {
+    const first = document.querySelector("[data-key=d]");
+    new MutationObserver((changes, watch) => {
+        const renewed = document.querySelector("[data-key=d]");
+        if (!renewed || renewed === first) return;
+        watch.disconnect();
+        renewed.click();
+    }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_a_step_taken_the_moment_the_page_has_renewed_itself_opens(
+    visit: Visit, clock: Clock, dora: User, anna: User, in_progress: Callable[..., SalesRequest]
+) -> None:
+    owned = in_progress(dora, anna)
+    desk = visit(anna, "desk", language="en")
+    desk.goto(f"/requests/{owned.pk}/")
+    desk.evaluate(PRESS_AT_ONCE)
+    note(owned.pk, by=dora, at=clock.wind(minutes=1), text="The customer asks for three.")
+    expect(desk.locator("main")).to_contain_text("The customer asks for three.", timeout=patient(10_000))
+    expect(desk.locator("dialog[open] [name=number]")).to_be_visible()

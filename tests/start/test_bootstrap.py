@@ -165,6 +165,31 @@ def test_other_lines_are_not_taken_for_it() -> None:
     assert not test_command.SUMMARY.match("FAILED tests/test_x.py::test_3_passed in 3 s")
 
 
+@pytest.mark.parametrize(
+    ("suite", "codes", "last", "times"),
+    [
+        ("--browser", [1, 0], 0, 2),
+        ("--browser", [1, 1], 1, 2),
+        ("--browser", [2], 2, 1),
+        ("--faults", [1], 1, 1),
+    ],
+)
+def test_only_browser_tests_that_failed_have_a_second_try_and_both_are_said(
+    suite: str, codes: list[int], last: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[list[str]] = []
+
+    def pytest_ran(engine: str, suite: str, targets: list[str], *, database: str) -> test_command.Run:
+        tries.append(targets)
+        return test_command.Run(f"{engine}{suite}", codes[len(tries) - 1], f"try {len(tries)}")
+
+    monkeypatch.setattr(test_command, "_pytest", pytest_ran)
+    done = test_command._tried("SQLite", suite, ["tests"], database="")
+    assert (done.code, len(tries)) == (last, times)
+    assert all(f"try {number}" in done.summary for number in range(1, times + 1))
+    assert tries[1:] == [["tests", "--last-failed"]] * (times - 1)
+
+
 CATALOGUE = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
 
