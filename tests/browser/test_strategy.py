@@ -120,8 +120,11 @@ def _both_sides_hear_each_other(second: Proposal, rep: Seat, desk: Seat, colleag
     for seat in (rep, desk, colleague):
         field = seat.page.locator(".voices-side[data-side=field]")
         expect(field).to_contain_text("Public customers cannot talk first.", timeout=patient(FRESH))
+    comment = colleague.page.locator("#comment [name=text]")
+    comment.fill("Half a thought")
     colleague.press("I support it")
     colleague.sees("You support it")
+    expect(comment).to_have_value("Half a thought")
     assert sorted(Voice.objects.values_list("user__name", "stance")) == [
         ("Bert", "support"),
         ("Dora", "object"),
