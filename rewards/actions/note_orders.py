@@ -35,7 +35,8 @@ def note_orders(*, at: datetime) -> int:
     mark = noting.mark if noting else 0
     if noting is not None and (noting.newest or 0) <= mark:
         return 0
-    if not PlanMonth.objects.exists():  # nothing was ever promised
+    planned = PlanMonth.objects.count()
+    if not planned:  # nothing was ever promised
         return 0
     seen = horizon()
     entries = _due(mark, at=at)
@@ -44,7 +45,7 @@ def note_orders(*, at: datetime) -> int:
         changed += note_some(entries[start : start + CHUNK], at=at)
     if not seen.following:
         reached = seen.newest if len(entries) < MOST else min(seen.newest, entries[-1].pk)
-        _advance(reached, at=at)
+        _advance(reached, planned, at=at)
     return changed
 
 
@@ -77,9 +78,13 @@ def _end() -> datetime | None:
 
 
 @transaction.atomic
-def _advance(newest: int, *, at: datetime) -> None:
-    """Up to what was seen when nobody wrote, or before the first entry that still waits."""
+def _advance(newest: int, planned: int, *, at: datetime) -> None:
+    """Up to what was seen when nobody wrote, or before the first entry that still waits. Where a plan was published since
+    `planned` months had one, everything is looked at again.
+    """
     noting = hold()
+    if PlanMonth.objects.count() != planned:
+        return
     waits = order_entries().filter(pk__gt=noting.mark, pk__lte=newest)
     end = _end()
     late = waits.filter(at__gt=at).order_by("pk").values_list("pk", flat=True).first()

@@ -74,6 +74,7 @@ class Timelines:
     new: list[SalesRequest] = field(default_factory=list)
     events: list[TimelineEvent] = field(default_factory=list)
     changed: dict[int, SalesRequest] = field(default_factory=dict)  # written, and another since
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar.objects.default)
 
     def won(
         self,
@@ -96,7 +97,7 @@ class Timelines:
         chosen = kind or self.kind
         row = SalesRequest(
             key=uuid4(), type=chosen, form=chosen.current_form, customer=self.customer, requester=requester,
-            tandem=tandem, subject="Förderband", calendar=WorkingCalendar.objects.default(), created_at=began,
+            tandem=tandem, subject="Förderband", calendar=self.calendar, created_at=began,
             submitted_at=began, delivered_at=at, closed_at=at, changed_at=at, urgent_from=began, ball_since=at,
             state="won", ball="field", outcome_value=Decimal(value), segments=list(segments), owner_since=None,
         )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from rewards.actions.close_months import close_months
 from rewards.actions.draft_plan import DraftedRate, draft_plan
 from rewards.actions.note_orders import note_orders
 from rewards.models import MonthRules, Noting, PayLine, PayMonth, WonOrder
-from rewards.noted import entries_above, order_entries
+from rewards.noted import entries_above, order_entries, wins
 from strategy.models import Segment
 from tests.rewards.payday import (
     BEFORE,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from people.models import User
     from requests_app.models import RequestType
     from rewards.models import PayPlan
+    from rewards.noted import Win
     from tandems.models import Tandem
     from tests.rewards.payday import Timelines
 
@@ -148,6 +150,27 @@ def test_what_is_won_while_a_plan_is_being_published_is_not_passed_by(
     note_orders(at=noon + HOUR)
 
     assert lines(anna, JANUARY.replace(year=2027)) == [("credit", 10_00)]
+
+
+def test_a_plan_that_is_published_while_a_sweep_reads_is_not_passed_by_either(
+    told: Timelines, quote: RequestType, frieda: User, gustav: User, dora: User, anna: User
+) -> None:
+    at = moment(2, 10)
+    publish(terms(quote, ends_on=FEBRUARY), [frieda, gustav], BEFORE)
+    sweep(moment(2, 2))
+    told.won(dora, [(anna, HOUR)], value="1000", at=at + HOUR)
+    told.write()
+
+    def read_and_publish(*args: Any, **kwargs: Any) -> dict[int, Win]:
+        found = wins(*args, **kwargs)
+        publish(terms(quote, starts_on=FEBRUARY, ends_on=MARCH), [frieda, gustav], at)
+        return found
+
+    with mock.patch.object(noting, "wins", read_and_publish):
+        note_orders(at=at + 2 * HOUR)
+    note_orders(at=at + 2 * HOUR)
+
+    assert lines(anna, FEBRUARY) == [("credit", 10_00)]
 
 
 def test_years_of_orders_from_before_any_plan_are_not_walked_through(
