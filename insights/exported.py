@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from insights.figures import Share
+from insights.figures import MINUTES_OF_AN_HOUR, Share
 from insights.metric import RATES, Form
 from salesdesk.web import spreadsheet
 from salesdesk.web.parts import Tab
@@ -46,7 +46,9 @@ def headings(metrics: Iterable[Metric]) -> list[str]:
 
 
 def cells(metrics: Iterable[Metric], figures: Figures | None) -> list[Cell]:
-    """A rate is three: percent, how many cases it is of, and of which it is so. Empty where nothing was counted, or where nothing is shown."""
+    """A rate is three: percent, how many cases (of working time: hours) it is of, and of which it is so. Empty where nothing was
+    counted, or where nothing is shown.
+    """
     return [
         cell
         for metric in metrics
@@ -76,7 +78,7 @@ def _units(name: str, form: Form) -> list[str]:
         words = (_("%(name)s, %%"), _("%(name)s, cases"), _("%(name)s, of which"))
         return [each % {"name": name} for each in words]
     if form is Form.TIME_SHARE:
-        words = (_("%(name)s, %%"), _("%(name)s, minutes"), _("%(name)s, of which"))
+        words = (_("%(name)s, %%"), _("%(name)s, hours"), _("%(name)s, of which"))
         return [each % {"name": name} for each in words]
     if form is Form.MINUTES:
         return [_("%(name)s, minutes") % {"name": name}]
@@ -92,7 +94,10 @@ def _values(metric: Metric, figures: Figures | None) -> list[Value]:
 
 def _cells(value: Value, form: Form) -> list[Cell]:
     if isinstance(value, Share):
-        return [round(HUNDRED * value.part / value.whole, 1), value.whole, value.part]
+        counted: list[Cell] = [value.whole, value.part]
+        if form is Form.TIME_SHARE:
+            counted = [round(minutes / MINUTES_OF_AN_HOUR, 2) for minutes in (value.whole, value.part)]
+        return [round(HUNDRED * value.part / value.whole, 1), *counted]
     if form in RATES:
         return [None, None, None]
     return [round(value, 2) if isinstance(value, float) else value]
