@@ -344,6 +344,7 @@ GUARDS = {
     "nobody alone and in the sum": ("insights.disclosing.Month.rest", lambda month, parts: set(parts)),
     "what was shown": ("insights.gate.shown_of", lambda months: dict.fromkeys(months, disclosing.Month())),
     "some few left": ("insights.disclosing._leaves_no_few", lambda month, parts: True),
+    "both parts of the company": ("insights.totals.may_be_totalled", lambda month, parts, own=(): True),
 }
 
 
@@ -357,7 +358,8 @@ def test_the_attack_finds_something_once_a_guard_is_away(
     if guard == "what was shown":
         monkeypatch.setattr("insights.actions.look.locked_months", GUARDS[guard][1])
     agreed = {"five people": NAMES[:5], "nobody alone and in the sum": NAMES[:4]}.get(guard, NAMES[:6])
-    spy.open(short_round(company) if guard != "five people" else [])
+    agreed_first = guard in {"five people", "both parts of the company"}
+    spy.open([] if agreed_first else short_round(company))
     pk = agree(frieda, *(company[name] for name in agreed))
     spy.known |= {(name, str(day)) for name in agreed for day in MONTHS}
     spy.open(short_round(company))
