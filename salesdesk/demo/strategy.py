@@ -76,7 +76,7 @@ class Making:
         at = self.morning(FIRST + DECIDED - 1)
         for says in (*texts.FIRST_BLOCKS, *texts.FIRST_GOALS):
             draft.refresh_from_db()
-            put_into_draft("", self._contents(says), seen=draft.revision, by=self.manager, at=at)
+            put_into_draft("", self._contents(says), seen=draft.mark, by=self.manager, at=at)
         self._publish(FIRST)
 
     def second(self) -> None:
@@ -160,7 +160,7 @@ class Making:
 
     def _publish(self, ago: int) -> None:
         draft = StrategyVersion.objects.drafts().get()
-        version = publish(seen=draft.revision, by=self.manager, at=self.morning(ago))
+        version = publish(seen=draft.mark, by=self.manager, at=self.morning(ago))
         readers = [*people_of_sides().order_by("pk"), self.manager]
         for position, person in enumerate(readers):
             if position % SLOW != 1:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def discard_draft(*, seen: int, by: User) -> None:
-    """Sent twice it is once. `seen`: the draft's revision on the page. Raises `PermissionDenied`, `Conflict`."""
+def discard_draft(*, seen: str, by: User) -> None:
+    """Sent twice it is once. `seen`: the draft's mark on the page. Raises `PermissionDenied`, `Conflict`."""
     access.require(access.may_manage(by))
     draft = the_draft()
     if draft is None:

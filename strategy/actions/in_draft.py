@@ -49,10 +49,23 @@ def draft_for_work(*, at: datetime) -> StrategyVersion:
             continue
 
 
-def require_unchanged(draft: StrategyVersion, seen: int) -> None:
-    """Raise `Conflict` when the draft is not as it was when the page was made (`seen`: its revision)."""
-    if draft.revision != seen:
+def require_draft() -> StrategyVersion:
+    """The draft, locked. Raises `Conflict` where there is none: a page that was left open begins no new one."""
+    if (draft := the_draft()) is None:
+        raise Conflict(None, _("There is no draft any more."))
+    return draft
+
+
+def require_unchanged(draft: StrategyVersion, seen: str) -> None:
+    """Raise `Conflict` when it is not just the draft that the page showed (`seen`: its mark)."""
+    if draft.mark != seen:
         raise Conflict(draft, _("The draft was changed meanwhile. Look at it once more before you go on."))
+
+
+def require_says_the_same(draft: StrategyVersion, seen: str) -> None:
+    """As `require_unchanged`; but a draft that nobody has worked on says what its base does (`seen`: empty before the first)."""
+    if draft.revision or seen != (draft.base.mark if draft.base else ""):
+        require_unchanged(draft, seen)
 
 
 def write(draft: StrategyVersion, key: str, contents: Contents, *, at: datetime) -> Entry:

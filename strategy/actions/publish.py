@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def publish(*, seen: int, by: User, at: datetime) -> StrategyVersion:
-    """The version that is in force now. Everybody is asked once to take note of it. `seen`: the draft's revision on the page.
+def publish(*, seen: str, by: User, at: datetime) -> StrategyVersion:
+    """The version that is in force now. Everybody is asked once to take note of it. `seen`: the draft's mark on the page.
 
     Sent twice it is once. Refused by `ValidationError` until enough people of both sides have taken part (the first version,
     too), while it has no direction, and when nothing in it is different. Raises `PermissionDenied`, `Conflict`.
@@ -55,9 +55,9 @@ def publish(*, seen: int, by: User, at: datetime) -> StrategyVersion:
     return draft
 
 
-def _published_already(seen: int, by: User) -> StrategyVersion:
+def _published_already(seen: str, by: User) -> StrategyVersion:
     newest = in_force.published()
-    if newest is None or (newest.revision, newest.published_by_id) != (seen, by.pk):
+    if newest is None or (newest.mark, newest.published_by_id) != (seen, by.pk):
         raise Conflict(newest, _("There is no draft any more."))
     return newest
 

@@ -70,6 +70,11 @@ class StrategyVersion(models.Model):
     def __str__(self) -> str:
         return str(self.number or self.get_state_display())
 
+    @property
+    def mark(self) -> str:
+        """This version as it is now, and no other: what a page sends back to say what it was made from."""
+        return f"{self.pk}-{self.revision}"
+
 
 class BlockKind(models.TextChoices):
     DIRECTION = "direction", pgettext_lazy("strategy", "Where we are going")  # one sentence

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.posted import posted_from
-from salesdesk.web.row_key import row_key
 from strategy import access, in_force
 from strategy.actions.discard_draft import discard_draft
 from strategy.actions.edit_draft import arrange, begin_draft, leave_out, put_into_draft
@@ -91,7 +90,7 @@ def strategy_publish(request: PersonRequest) -> HttpResponse:
 
 @step
 def strategy_draft_remove(request: PersonRequest, kind: str, key: str) -> HttpResponse:
-    leave_out(kind, key, seen=_seen(request), by=request.user, at=now())
+    leave_out(kind, key, seen=_seen(request), by=request.user)
     messages.success(request, _("Left out of the draft."))
     return redirect("strategy_draft")
 
@@ -107,7 +106,7 @@ def strategy_draft_arrange(request: PersonRequest, kind: str, key: str) -> HttpR
             keys[here], keys[there] = keys[there], keys[here]
         if kind == Target.BLOCK:
             keys = [*FIXED, *keys]  # they have their own places
-        arrange(kind, keys, seen=_seen(request), by=request.user, at=now())
+        arrange(kind, keys, seen=_seen(request), by=request.user)
     return redirect("strategy_draft")
 
 
@@ -116,37 +115,34 @@ def strategy_draft_arrange(request: PersonRequest, kind: str, key: str) -> HttpR
 def strategy_draft_edit(request: PersonRequest, kind: str, key: str) -> HttpResponse:
     """Word a block, a segment or a goal of the draft. Begun where there is none yet."""
     access.require(access.may_manage(request.user))
-    draft = _current()
-    begun = draft or in_force.published()
+    begun = _begun()
     is_sent = request.method == "POST"
     before, target = aimed_at(kind, key, lambda about, name: find(begun, about, name), is_sent=is_sent)
     form = form_for(request, before)
     context: dict[str, Any] = {"before": before, "kind": kind, "key": key, "target": target, "form": form}
     if not is_sent:
-        return _edit(request, draft, context)
+        return _edit(request, context)
     contents = worded(form, request, now())
     if contents is None:
-        return _edit(request, draft, context, status=UNPROCESSABLE)
+        return _edit(request, context, status=UNPROCESSABLE)
     try:
         put_into_draft(target, contents, seen=_seen(request), by=request.user, at=now())
     except ValidationError as error:
         say(form, error)
-        return _edit(request, draft, context, status=UNPROCESSABLE)
+        return _edit(request, context, status=UNPROCESSABLE)
     except Conflict as conflict:
         # What was typed stays; who sends it again does so knowingly.
-        return _edit(request, _current(), context | {"conflict": conflict.message}, status=CONFLICT)
+        return _edit(request, context | {"conflict": conflict.message}, status=CONFLICT)
     return redirect("strategy_draft")
 
 
-def _edit(
-    request: PersonRequest, draft: StrategyVersion | None, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    kept = request.POST.get("revision") if status == UNPROCESSABLE else None
+def _edit(request: PersonRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    begun = _begun()
     context |= {
         "title": _title(context["before"], context["target"]),
         "about": context["kind"],
-        "revision": row_key(kept) if kept else (draft.revision if draft else 0),
-        "may_remove": bool(context["target"]),
+        "seen": _seen(request) if status == UNPROCESSABLE else (begun.mark if begun else ""),
+        "may_remove": bool(context["target"]) and begun is not None and begun.number is None,
     }
     return page(request, "strategy/draft_edit.html", context, tab="strategy_draft", status=status)
 
@@ -156,6 +152,11 @@ def _title(before: Contents, target: str) -> str:
         return name_of(before)
     names = {"segment": _("Add a target segment"), "goal": _("Add a goal"), "block": _("Add a block")}
     return names[before.about]
+
+
+def _begun() -> StrategyVersion | None:
+    """What the next change begins with: the draft, or what is in force."""
+    return _current() or in_force.published()
 
 
 def _current() -> StrategyVersion | None:
@@ -210,5 +211,5 @@ def _participation() -> dict[str, Any]:
     return {"sides": meters, "is_enough": part.is_enough, "share": share}
 
 
-def _seen(request: PersonRequest) -> int:
-    return row_key(request.POST.get("revision"))
+def _seen(request: PersonRequest) -> str:
+    return request.POST.get("seen", "")

@@ -36,7 +36,7 @@ from strategy.models import (
 )
 from tests.company import person
 from tests.patience import patient
-from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, add, draft, published
+from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, add, draft, published, saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ def test_of_two_who_publish_at_once_one_has_published(
 ) -> None:
     for by, contents in ((dora, DIRECTION), (anna, OFFER)):
         take_into_draft(add(contents, by=by, at=at).pk, by=frieda, at=at)
-    answers = at_once(*(partial(publish, seen=2, by=by, at=at) for by in (frieda, manager)))
+    answers = at_once(*(partial(publish, seen=saw(2), by=by, at=at) for by in (frieda, manager)))
     assert refused(answers) == [Conflict]
     assert StrategyVersion.objects.get().number == 1
 
@@ -88,7 +88,7 @@ def test_of_two_who_publish_at_once_one_has_published(
 def test_published_by_two_taps_it_is_once(anna: User, dora: User, frieda: User, at: datetime) -> None:
     for by, contents in ((dora, DIRECTION), (anna, OFFER)):
         take_into_draft(add(contents, by=by, at=at).pk, by=frieda, at=at)
-    answers = at_once(*(partial(publish, seen=2, by=frieda, at=at) for _tap in range(3)))
+    answers = at_once(*(partial(publish, seen=saw(2), by=frieda, at=at) for _tap in range(3)))
     assert [answer.number for answer in answers] == [1, 1, 1]
 
 
@@ -108,7 +108,7 @@ def test_nothing_comes_into_a_draft_that_is_being_published(
         take_into_draft(add(contents, by=by, at=at).pk, by=frieda, at=at)
     late = add(BlockData("not_doing", text="Discounts."), by=dora, at=at)
     done, taken = at_once(
-        partial(publish, seen=2, by=frieda, at=at), partial(take_into_draft, late.pk, by=manager, at=at)
+        partial(publish, seen=saw(2), by=frieda, at=at), partial(take_into_draft, late.pk, by=manager, at=at)
     )
     blocks = StrategyVersion.objects.get(number=1).blocks.count() if not refused([done]) else 0
     late.refresh_from_db()
@@ -139,8 +139,8 @@ def test_two_who_edit_the_same_draft_do_not_overwrite_each_other(
 ) -> None:
     begin_draft(by=frieda, at=at)
     answers = at_once(
-        partial(put_into_draft, "", OFFER, seen=0, by=frieda, at=at),
-        partial(put_into_draft, "", DIRECTION, seen=0, by=manager, at=at),
+        partial(put_into_draft, "", OFFER, seen=saw(0), by=frieda, at=at),
+        partial(put_into_draft, "", DIRECTION, seen=saw(0), by=manager, at=at),
     )
     assert refused(answers) == [Conflict]
     assert (draft().revision, draft().blocks.count()) == (1, 1)

@@ -47,8 +47,8 @@ def goals(owner: User) -> tuple[GoalData, ...]:
 
 
 def draft(contents: Contents, *, by: User, at: datetime, key: str = "") -> str:
-    """Word something in the draft, whatever its revision is."""
-    seen = begin_draft(by=by, at=at).revision
+    """Word something in the draft, however often it was changed."""
+    seen = begin_draft(by=by, at=at).mark
     return put_into_draft(key, contents, seen=seen, by=by, at=at)
 
 
@@ -84,4 +84,4 @@ def published(*, field: list[User], inside: list[User], manager: User, at: datet
     ]
     for contents in said:
         draft(contents, by=manager, at=then)
-    return publish(seen=begin_draft(by=manager, at=then).revision, by=manager, at=then)
+    return publish(seen=begin_draft(by=manager, at=then).mark, by=manager, at=then)

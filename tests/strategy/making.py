@@ -42,9 +42,17 @@ def draft() -> StrategyVersion:
     return StrategyVersion.objects.drafts().get()
 
 
+def saw(revision: int) -> str:
+    """What a page sends back that was made when the draft had this revision; without a draft, what is in force as it is."""
+    if here := StrategyVersion.objects.drafts().first():
+        return f"{here.pk}-{revision}"
+    newest = StrategyVersion.objects.published().first()
+    return f"{newest.pk}-{revision or newest.revision}" if newest else ""
+
+
 def published(of: dict[str, Any]) -> StrategyVersion:
     """The first version: Dora and Anna propose, Frieda takes and publishes. `of`: their fixtures and `at`."""
     dora, anna, frieda, at = (of[name] for name in ("dora", "anna", "frieda", "at"))
     for contents, by in ((DIRECTION, dora), (MECHANICAL, anna), (QUICK, dora)):
         take_into_draft(add(contents, by=by, at=at).pk, by=frieda, at=at)
-    return publish(seen=draft().revision, by=frieda, at=at)
+    return publish(seen=draft().mark, by=frieda, at=at)

@@ -30,6 +30,7 @@ from strategy.models import (
     Voice,
 )
 from tests.strategy.lived import DIRECTION, SEGMENTS, draft, goals, published, reworded
+from tests.strategy.making import saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,10 +210,10 @@ def test_bad_input_is_said_and_nothing_typed_is_lost(
 def newer(left_out: str, *, manager: User, field: User, inside: User, at: datetime) -> None:
     """The next version, without this segment, and with another one weighing more."""
     draft(SEGMENTS[2], key="", by=manager, at=at)
-    leave_out("segment", left_out, seen=begin_draft(by=manager, at=at).revision, by=manager, at=at)
+    leave_out("segment", left_out, seen=begin_draft(by=manager, at=at).mark, by=manager)
     for by in (field, inside):
         reworded("offer", "- Everything", "Why not?", by=by, at=at)
-    publish(seen=begin_draft(by=manager, at=at).revision, by=manager, at=at)
+    publish(seen=begin_draft(by=manager, at=at).mark, by=manager, at=at)
 
 
 def test_a_version_that_comes_while_somebody_writes_takes_nothing_away(
@@ -249,15 +250,15 @@ def test_what_another_manager_left_out_meanwhile_keeps_what_is_typed(
     client: Client, version: StrategyVersion, frieda: User, at: datetime
 ) -> None:
     key = str(version.segments.all()[0].segment_id)
-    leave_out("segment", key, seen=begin_draft(by=frieda, at=at).revision, by=frieda, at=at)
+    leave_out("segment", key, seen=begin_draft(by=frieda, at=at).mark, by=frieda)
     client.force_login(frieda)
-    sent = {"name": "Typed name", "why": "Typed why", "revision": "1"}
+    sent = {"name": "Typed name", "why": "Typed why", "seen": saw(1)}
     answer = client.post(reverse("strategy_draft_edit", args=["segment", key]), sent)
     assert answer.status_code == 409
     assert "Typed why" in answer.content.decode()
-    sent = {"text": "- Written anew", "revision": "1"}
-    leave_out("block", "offer", seen=1, by=frieda, at=at)
-    answer = client.post(reverse("strategy_draft_edit", args=["block", "offer"]), sent | {"revision": "2"})
+    sent = {"text": "- Written anew", "seen": saw(1)}
+    leave_out("block", "offer", seen=saw(1), by=frieda)
+    answer = client.post(reverse("strategy_draft_edit", args=["block", "offer"]), sent | {"seen": saw(2)})
     assert answer.status_code == 302
 
 
@@ -271,7 +272,7 @@ def test_what_it_weighs_and_how_far_the_next_version_is_can_be_read(
     for by in (anna, dora):
         reworded("offer", "- Everything", "Why not?", by=by, at=at)
     assert "too few people of both sides" not in get(anna, "strategy")
-    made = publish(seen=begin_draft(by=frieda, at=at).revision, by=frieda, at=at)
+    made = publish(seen=begin_draft(by=frieda, at=at).mark, by=frieda, at=at)
     goal = made.goals.get(name="Weighed").goal_id
     assert "4\xa0h" in get(anna, "strategy_goal", goal)
     assert "4\xa0h" in get(anna, "strategy_version", 2, query="?text=1")
@@ -306,7 +307,7 @@ def test_what_is_not_there_is_not_found(
         assert client.get(reverse(name, args=[kind, key])).status_code == 404
         assert client.post(reverse(name, args=[kind, key])).status_code == 404
     removed = client.post(reverse("strategy_draft_remove", args=[kind, key]))
-    assert removed.status_code in {302, 404}  # what is left out already stays so
+    assert removed.status_code in {409, 404}  # there is no draft
 
 
 @pytest.mark.parametrize(
@@ -456,19 +457,17 @@ def test_the_draft_is_edited_by_the_manager_and_read_by_all(
 ) -> None:
     assert send(anna, "strategy_draft_edit", "block", "offer", text="Mine").status_code == 403
     send(frieda, "strategy_draft_begin")
-    stale = begin_draft(by=frieda, at=version.made_at).revision
-    assert send(frieda, "strategy_draft_edit", "block", "offer", text="", revision=stale).status_code == 422
+    stale = begin_draft(by=frieda, at=version.made_at).mark
+    assert send(frieda, "strategy_draft_edit", "block", "offer", text="", seen=stale).status_code == 422
     for _tap in range(2):
         assert (
-            send(frieda, "strategy_draft_edit", "block", "offer", text="- Fewer", revision=stale).status_code
+            send(frieda, "strategy_draft_edit", "block", "offer", text="- Fewer", seen=stale).status_code
             == 302
         )
     page = get(anna, "strategy_draft")
     assert "<ins>Fewer</ins>" in page
     assert "Edit:" not in page
-    conflict = send(
-        frieda, "strategy_draft_edit", "block", "not_doing", text="- Typed in vain?", revision=stale
-    )
+    conflict = send(frieda, "strategy_draft_edit", "block", "not_doing", text="- Typed in vain?", seen=stale)
     assert conflict.status_code == 409
     assert "- Typed in vain?" in conflict.content.decode()
     assert "Typed in vain" not in get(anna, "strategy_draft")
@@ -479,14 +478,14 @@ def test_parts_change_places_and_are_left_out(
 ) -> None:
     send(frieda, "strategy_draft_begin")
     keys = [str(one.segment_id) for one in version.segments.all()]
-    send(frieda, "strategy_draft_arrange", "segment", keys[1], keys=keys, revision="0")
+    send(frieda, "strategy_draft_arrange", "segment", keys[1], keys=keys, seen=saw(0))
     page = get(anna, "strategy_draft")
     assert page.index(f"part-segment-{keys[1]}") < page.index(f"part-segment-{keys[0]}")
     assert "another order" in page
-    assert send(frieda, "strategy_draft_remove", "segment", keys[2], revision="0").status_code == 409
-    send(frieda, "strategy_draft_remove", "segment", keys[2], revision="1")
+    assert send(frieda, "strategy_draft_remove", "segment", keys[2], seen=saw(0)).status_code == 409
+    send(frieda, "strategy_draft_remove", "segment", keys[2], seen=saw(1))
     assert "left out" in get(anna, "strategy_draft")
-    send(frieda, "strategy_draft_discard", revision="2")
+    send(frieda, "strategy_draft_discard", seen=saw(2))
     assert "There is no draft" in get(anna, "strategy_draft")
 
 
@@ -497,17 +496,15 @@ def test_a_draft_of_one_side_is_not_published(
     made = reworded("offer", "- Everything", "Why not?", by=dora, at=after)
     send(frieda, "strategy_take", made.pk)
     draft_now = StrategyVersion.objects.drafts().get()
-    refused = send(frieda, "strategy_publish", revision=draft_now.revision)
+    refused = send(frieda, "strategy_publish", seen=draft_now.mark)
     assert refused.status_code == 422
     assert "not a strategy of both sides yet" in refused.content.decode()
     assert "1 person is missing" in get(anna, "strategy_draft")
     reworded("not_doing", "- Nothing", "Why not?", by=anna, at=after)
     assert "is missing" not in get(anna, "strategy_draft")
-    assert send(anna, "strategy_publish", revision=draft_now.revision).status_code == 403
+    assert send(anna, "strategy_publish", seen=draft_now.mark).status_code == 403
     for _tap in range(2):
-        assert send(frieda, "strategy_publish", revision=draft_now.revision)["Location"] == reverse(
-            "strategy"
-        )
+        assert send(frieda, "strategy_publish", seen=draft_now.mark)["Location"] == reverse("strategy")
     assert StrategyVersion.objects.published().count() == 2
     page = get(anna, "strategy_version", 2)
     assert "<ins>Everything</ins>" in page

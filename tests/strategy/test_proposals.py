@@ -15,14 +15,14 @@ from salesdesk.web.conflict import Conflict
 from strategy.actions.comment import comment
 from strategy.actions.decline_proposal import decline_proposal
 from strategy.actions.discard_draft import discard_draft
-from strategy.actions.edit_draft import leave_out, put_into_draft
+from strategy.actions.edit_draft import begin_draft, leave_out, put_into_draft
 from strategy.actions.propose import ProposalData, propose
 from strategy.actions.raise_voice import raise_voice, take_back_voice
 from strategy.actions.take_into_draft import take_into_draft
 from strategy.actions.withdraw_proposal import withdraw_proposal
 from strategy.contents import BlockData, GoalData, SegmentData
 from strategy.models import Goal, Proposal, ProposalState, Segment, Stance, StrategyVersion, Voice
-from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, QUICK, add, change, draft
+from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, QUICK, add, change, draft, saw
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -231,7 +231,7 @@ def test_what_was_left_out_meanwhile_is_not_changed(
 ) -> None:
     key = str(first.segments.get().segment_id)
     one = change(key, replace(MECHANICAL, why="They pay."), by=dora, at=at)
-    leave_out("segment", key, seen=0, by=frieda, at=at)
+    leave_out("segment", key, seen=begin_draft(by=frieda, at=at).mark, by=frieda)
     with pytest.raises(Conflict, match="left out"):
         take_into_draft(one.pk, by=frieda, at=at)
     one.refresh_from_db()
@@ -277,13 +277,13 @@ def test_a_discarded_draft_sets_its_proposals_free(
 ) -> None:
     one = add(replace(MECHANICAL, name="Hospitals"), by=anna, at=at + HOUR)
     take_into_draft(one.pk, by=frieda, at=at + HOUR)
-    put_into_draft("", replace(QUICK, name="Fewer calls"), seen=1, by=frieda, at=at + HOUR)
+    put_into_draft("", replace(QUICK, name="Fewer calls"), seen=saw(1), by=frieda, at=at + HOUR)
     with pytest.raises(Conflict):
-        discard_draft(seen=1, by=frieda)
+        discard_draft(seen=saw(1), by=frieda)
     with pytest.raises(PermissionDenied):
-        discard_draft(seen=2, by=anna)
-    discard_draft(seen=2, by=frieda)
-    discard_draft(seen=2, by=frieda)
+        discard_draft(seen=saw(2), by=anna)
+    discard_draft(seen=saw(2), by=frieda)
+    discard_draft(seen=saw(2), by=frieda)
     one.refresh_from_db()
     assert (one.state, one.closed_at, one.taken_into) == (ProposalState.OPEN, None, None)
     assert (Segment.objects.count(), Goal.objects.count()) == (1, 1)  # those of the version in force

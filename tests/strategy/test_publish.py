@@ -37,7 +37,7 @@ from strategy.models import (
 )
 from strategy.taking_part import participation_now
 from tests.company import person
-from tests.strategy.making import DIRECTION, HOUR, add, change, draft
+from tests.strategy.making import DIRECTION, HOUR, add, change, draft, saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +56,13 @@ def test_the_first_version_too_is_refused_until_both_sides_took_part(
 ) -> None:
     take_into_draft(add(DIRECTION, by=dora, at=at).pk, by=frieda, at=at)
     with pytest.raises(ValidationError) as refused:
-        publish(seen=1, by=frieda, at=at)
+        publish(seen=saw(1), by=frieda, at=at)
     assert refused.value.messages == [
         "It is not a strategy of both sides yet.",
         "Inside sales: 1 more person has to take part.",
     ]
     raise_voice(add(BlockData("offer", text="x"), by=dora, at=at).pk, Stance.SUPPORT, by=anna, at=at)
-    version = publish(seen=1, by=frieda, at=at)
+    version = publish(seen=saw(1), by=frieda, at=at)
     assert (version.number, version.state, version.published_by) == (1, "published", frieda)
     assert in_force.published() == version
 
@@ -75,9 +75,9 @@ def test_each_version_needs_both_sides_anew(
     one = change("direction", replace(DIRECTION, text="Faster."), by=dora, at=later)
     take_into_draft(one.pk, by=frieda, at=later)
     with pytest.raises(ValidationError):
-        publish(seen=draft().revision, by=frieda, at=later)
+        publish(seen=draft().mark, by=frieda, at=later)
     comment(add(BlockData("offer", text="x"), by=dora, at=later).pk, "Hm.", sent=uuid4(), by=anna, at=later)
-    assert publish(seen=draft().revision, by=frieda, at=later + HOUR).number == 2
+    assert publish(seen=draft().mark, by=frieda, at=later + HOUR).number == 2
     assert in_force.number() == 2
 
 
@@ -90,9 +90,9 @@ def test_a_third_of_each_side_rounded_up(
     add(BlockData("offer", text="x"), by=anna, at=at)
     assert counted() == {"field": (1, 1, 1), "inside": (4, 1, 2)}
     with pytest.raises(ValidationError):
-        publish(seen=1, by=frieda, at=at)
+        publish(seen=saw(1), by=frieda, at=at)
     add(BlockData("not_doing", text="x"), by=bert, at=at)
-    assert publish(seen=1, by=frieda, at=at).number == 1
+    assert publish(seen=saw(1), by=frieda, at=at).number == 1
 
 
 def test_votes_of_people_who_left_do_not_count_and_neither_are_they_waited_for(
@@ -127,7 +127,7 @@ def test_one_person_never_makes_up_both_sides(frieda: User, at: datetime, calend
     take_into_draft(add(DIRECTION, by=both, at=at).pk, by=frieda, at=at)
     assert counted() == {"field": (0, 0, 1), "inside": (1, 1, 1)}
     with pytest.raises(ValidationError):
-        publish(seen=1, by=frieda, at=at)
+        publish(seen=saw(1), by=frieda, at=at)
 
 
 def test_the_company_sets_how_many(
@@ -138,13 +138,13 @@ def test_the_company_sets_how_many(
     change_settings(Share.ALL, names_to_manager=False, by=gustav, at=at)
     assert counted() == {"field": (1, 1, 1), "inside": (2, 1, 2)}
     with pytest.raises(ValidationError):
-        publish(seen=1, by=frieda, at=at)
+        publish(seen=saw(1), by=frieda, at=at)
     with pytest.raises(PermissionDenied):
         change_settings(Share.HALF, names_to_manager=True, by=anna, at=at)
     with pytest.raises(ValidationError):
         change_settings("1/0", names_to_manager=True, by=frieda, at=at)
     change_settings(Share.HALF, names_to_manager=False, by=frieda, at=at)
-    assert publish(seen=1, by=frieda, at=at).number == 1
+    assert publish(seen=saw(1), by=frieda, at=at).number == 1
 
 
 def test_it_says_where_we_are_going_and_something_new(
@@ -154,10 +154,10 @@ def test_it_says_where_we_are_going_and_something_new(
         add(BlockData("offer", text="x"), by=by, at=at + HOUR)
     begin_draft(by=frieda, at=at + HOUR)
     with pytest.raises(ValidationError, match="Nothing in the draft is different"):
-        publish(seen=0, by=frieda, at=at + HOUR)
+        publish(seen=saw(0), by=frieda, at=at + HOUR)
     draft().blocks.all().delete()
     with pytest.raises(ValidationError, match="where we are going"):
-        publish(seen=0, by=frieda, at=at + HOUR)
+        publish(seen=saw(0), by=frieda, at=at + HOUR)
 
 
 def test_published_twice_is_once_and_who_saw_an_older_draft_is_told(
@@ -167,11 +167,11 @@ def test_published_twice_is_once_and_who_saw_an_older_draft_is_told(
         take_into_draft(add(contents, by=by, at=at).pk, by=frieda, at=at)
     for refused, by, error in ((1, frieda, Conflict), (2, anna, PermissionDenied)):
         with pytest.raises(error):
-            publish(seen=refused, by=by, at=at)
-    version = publish(seen=2, by=frieda, at=at)
-    assert publish(seen=2, by=frieda, at=at) == version
+            publish(seen=saw(refused), by=by, at=at)
+    version = publish(seen=saw(2), by=frieda, at=at)
+    assert publish(seen=saw(2), by=frieda, at=at) == version
     with pytest.raises(Conflict):
-        publish(seen=1, by=frieda, at=at)
+        publish(seen=saw(1), by=frieda, at=at)
     assert StrategyVersion.objects.count() == 1
 
 
@@ -219,8 +219,8 @@ CHANGES: dict[str, Callable[[StrategyVersion], Any]] = {
 def test_the_database_refuses_to_change_what_is_published(
     what: str, first: StrategyVersion, frieda: User, at: datetime
 ) -> None:
-    put_into_draft("", BlockData("offer", text="x"), seen=0, by=frieda, at=at)
-    put_into_draft("", BlockData(title="x", text="x"), seen=1, by=frieda, at=at)
+    put_into_draft("", BlockData("offer", text="x"), seen=saw(0), by=frieda, at=at)
+    put_into_draft("", BlockData(title="x", text="x"), seen=saw(1), by=frieda, at=at)
     before = contents(first)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         CHANGES[what](first)

@@ -34,7 +34,7 @@ from strategy.taking_part import participation_now
 from strategy.voices import closed_ones, open_ones, proposal
 from strategy.word_diff import Piece
 from tests.company import person
-from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, QUICK, add, change, draft
+from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, QUICK, add, change, draft, saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ def test_before_the_first_version_there_is_nothing(dora: User, at: datetime) -> 
 
 
 def test_a_draft_is_not_in_force(first: StrategyVersion, frieda: User, at: datetime) -> None:
-    put_into_draft("", replace(MECHANICAL, name="Hospitals"), seen=0, by=frieda, at=at)
+    put_into_draft("", replace(MECHANICAL, name="Hospitals"), seen=saw(0), by=frieda, at=at)
     assert [segment.name for segment in in_force.segments()] == ["Machine builders"]
 
 
@@ -193,7 +193,7 @@ def test_whoever_is_answerable_says_how_far_it_is(
     add(BlockData("offer", text="x"), by=anna, at=later)
     with pytest.raises(PermissionDenied):  # not while it is only a draft
         record_progress(int(goal), Decimal(50), by=anna, at=later)
-    publish(seen=draft().revision, by=frieda, at=later)
+    publish(seen=draft().mark, by=frieda, at=later)
     assert record_progress(int(goal), Decimal(50), by=anna, at=later).value == 50
     assert strategy_page(anna, at=later).goals[0].owner == "Anna"
 
@@ -212,7 +212,7 @@ def test_a_computed_goal_is_not_typed_in(
     goal = replace(QUICK, name="Computed", metric="test", measure="")
     take_into_draft(add(goal, by=dora, at=later).pk, by=frieda, at=later)
     add(BlockData("offer", text="x"), by=anna, at=later)
-    publish(seen=draft().revision, by=frieda, at=later)
+    publish(seen=draft().mark, by=frieda, at=later)
     shown = strategy_page(anna, at=later).goals[1]
     assert (shown.value, shown.percent, shown.is_computed) == (Decimal("64.5"), 61, True)
     with pytest.raises(ValidationError):
@@ -270,7 +270,7 @@ def test_a_taken_proposal_still_shows_what_it_changed(
     gone = change(str(first.goals.get().goal_id), None, by=anna, at=later, about="goal")
     for taken in (one, gone):
         take_into_draft(taken.pk, by=frieda, at=later)
-    publish(seen=draft().revision, by=frieda, at=later + HOUR)
+    publish(seen=draft().mark, by=frieda, at=later + HOUR)
     rows = {row.pk: row for row in closed_ones(dora)}
     assert rows[one.pk].fields[0].before == DIRECTION.text
     assert rows[one.pk].fields[0].after == "We are first."
@@ -296,9 +296,9 @@ def test_old_versions_stay_with_their_makers(
     later = at + HOUR
     one = change("direction", replace(DIRECTION, text="We are first."), by=anna, at=later)
     take_into_draft(one.pk, by=frieda, at=later)
-    put_into_draft("", BlockData("offer", text="x"), seen=1, by=frieda, at=later)
+    put_into_draft("", BlockData("offer", text="x"), seen=saw(1), by=frieda, at=later)
     add(BlockData("not_doing", text="x"), by=dora, at=later)
-    publish(seen=2, by=frieda, at=later)
+    publish(seen=saw(2), by=frieda, at=later)
     second, oldest = versions()
     assert [(maker.name, maker.parts) for maker in second.makers] == [
         ("Anna", ("proposed",)),
