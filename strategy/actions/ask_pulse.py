@@ -11,14 +11,12 @@ from django.urls import reverse
 from notifications.actions.owe import owe
 from notifications.models import Notice
 from people.presence import absent_now
-from strategy.models import PulseAsked
+from strategy.models import PulseAsked, PulseRound
 from strategy.pulse.company_day import last_day_before
 from strategy.pulse.notices import ASKED, REMINDED
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from strategy.models import PulseRound
 
 BEFORE_THE_END = timedelta(days=3)
 AFTER_THE_FIRST = timedelta(
@@ -28,10 +26,15 @@ AFTER_THE_FIRST = timedelta(
 
 @transaction.atomic
 def ask(here: PulseRound, *, at: datetime) -> int:
-    """Returns how many notices are owed: to those who are here and have not answered. Harmless when repeated."""
+    """Returns how many notices are owed: to those who are here and have not answered. Harmless when repeated.
+
+    None once the round is closed: what it owed was taken back then.
+    """
+    if not PulseRound.objects.open().select_for_update().filter(pk=here.pk).exists():
+        return 0
     waiting = PulseAsked.objects.filter(round=here, has_answered=False, user__is_active=True)
     present = set(waiting.values_list("user", flat=True)) - set(absent_now(at))
-    told = Notice.objects.filter(recipient__in=present, key__in=[_key(here, ASKED), _key(here, REMINDED)])
+    told = Notice.objects.filter(recipient__in=present, key__in=keys_of(here))
     known = {(notice.recipient_id, notice.kind): notice.at for notice in told}
     asked = {user for user, kind in known if kind == ASKED}
     owed = _owe(here, ASKED, present - asked, at)
@@ -45,6 +48,11 @@ def _owe(here: PulseRound, kind: str, people: set[int], at: datetime) -> int:
     day = last_day_before(here.closes_at).isoformat()
     data = {"round": here.pk, "until": day}
     return owe(kind, people, at=at, key=_key(here, kind), url=reverse("pulse"), data=data) if people else 0
+
+
+def keys_of(here: PulseRound) -> tuple[str, ...]:
+    """Of all notices that a round owes to those it asks."""
+    return _key(here, ASKED), _key(here, REMINDED)
 
 
 def _key(here: PulseRound, kind: str) -> str:

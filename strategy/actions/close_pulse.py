@@ -1,4 +1,4 @@
-"""Close a pulse round: count, keep what may be shown, and forget who was asked and what each answered."""
+"""Close a pulse round: count, keep what may be shown, and forget who was asked, who was told and what each answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from notifications.actions.take_back import take_back
 from strategy import access
+from strategy.actions.ask_pulse import keys_of
 from strategy.models import Choice, PulseCount, PulseRound, PulseWords, Side
 from strategy.small_groups import are_enough, are_enough_words
 
@@ -38,6 +40,8 @@ def close_pulse(round_pk: int, *, by: User | None, at: datetime) -> PulseRound:
         _keep_words(here, answers)
     here.answers.all().delete()
     here.asked.all().delete()
+    # Whose mail was dropped because they had answered, and who was reminded, would tell who answered when.
+    take_back(keys_of(here))
     here.save(update_fields=["closed_at", *BY_COUNT])
     return here
 

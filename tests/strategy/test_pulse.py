@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from notifications.models import Notice
+from notifications.models import Delivery, Notice
 from people.actions.close_account import close_account
 from people.models import Absence, User
 from salesdesk.web.conflict import Conflict
@@ -28,6 +29,7 @@ from strategy.models import (
     PulseIdea,
     PulseRound,
     PulseWords,
+    StrategyVersion,
 )
 from strategy.pulse.open_round import hint
 from strategy.pulse.open_round import open_round as seen_by
@@ -456,3 +458,40 @@ def test_a_notice_does_not_go_out_to_who_has_answered(sides: Sides, frieda: User
     going = {n.recipient_id: kind.relevant(n) for n in Notice.objects.filter(recipient__in=[one, other])}
     assert going == {one.pk: False, other.pk: True}
     assert "30 Nov 2026" in kind.describe(Notice.objects.first().data).title
+
+
+def test_when_a_round_closes_nothing_tells_who_was_told(sides: Sides, frieda: User, at: datetime) -> None:
+    here = open_round(frieda, at)
+    asked = Notice.objects.filter(kind="pulse_asked")
+    assert told("pulse_asked") == {one.pk for side in sides for one in side}
+    Delivery.objects.bulk_create(
+        Delivery(notice=one, recipient=one.recipient, channel="mail", due_at=at, dropped_because="untrue")
+        for one in asked
+    )
+    ask(here, at=here.closes_at - timedelta(hours=1))
+    other = Notice.objects.create(recipient=frieda, kind="pulse_asked", key="pulse_asked-0", at=at)
+    close_pulse(here.pk, by=frieda, at=here.closes_at)
+    assert list(Notice.objects.filter(kind__startswith="pulse_")) == [other]
+    assert not Delivery.objects.exists()
+    assert ask(here, at=here.closes_at) == 0  # a sweep that read the round while it was closed
+
+
+@pytest.mark.parametrize("words", ["x" * 601, "a\0b"])
+def test_own_words_that_cannot_be_kept_are_refused_and_nobody_has_answered(
+    sides: Sides, frieda: User, at: datetime, words: str
+) -> None:
+    here = open_round(frieda, at)
+    with pytest.raises(ValidationError) as refused:
+        answer(here, sides[0][0], at, words=words)
+    assert set(refused.value.message_dict) == {"words"}
+    assert not here.asked.filter(has_answered=True).exists()
+
+
+@pytest.mark.parametrize("text", ["x" * 241, "a\0b", " "])
+def test_what_is_no_statement_is_not_kept(sides: Sides, frieda: User, at: datetime, text: str) -> None:
+    before, version = PulseIdea.objects.count(), StrategyVersion.objects.get()
+    for keep, field in ((partial(keep_parts, version.pk), "own"), (keep_decoys, "decoy")):
+        with pytest.raises(ValidationError) as refused:
+            keep([text], by=frieda, at=at)
+        assert set(refused.value.message_dict) == {field}
+    assert PulseIdea.objects.count() == before
