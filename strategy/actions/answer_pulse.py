@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from salesdesk.web.conflict import Conflict
+from strategy.actions.checked import words
 from strategy.models import Choice, PulseAnswer, PulseAsked, PulseRound
+from strategy.models.pulse import LONGEST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +38,7 @@ def answer_pulse(round_pk: int, data: PulseAnswerData, *, by: User, at: datetime
     """Whether it counts: not if this person has answered before; then the first answer stays.
 
     Raises `PermissionDenied` for who is not asked, `Conflict` once the round takes no answers, `ValidationError` where a
-    statement has no answer.
+    statement has no answer, or by field (`words`) for words that cannot be kept.
     """
     here = PulseRound.objects.select_for_update().filter(pk=round_pk).first()
     if here is None or not here.takes_answers(at):
@@ -44,10 +46,10 @@ def answer_pulse(round_pk: int, data: PulseAnswerData, *, by: User, at: datetime
     asked = PulseAsked.objects.filter(round=here, user=by).first()
     if asked is None or not by.is_active:
         raise PermissionDenied
-    choices = _in_order(here, data.choices)
+    choices, said = _in_order(here, data.choices), words("words", data.words, LONGEST_WORDS)
     if not PulseAsked.objects.filter(pk=asked.pk, has_answered=False).update(has_answered=True):
         return False
-    _put_among_the_others(PulseAnswer(round=here, side=asked.side, choices=choices, words=data.words.strip()))
+    _put_among_the_others(PulseAnswer(round=here, side=asked.side, choices=choices, words=said))
     return True
 
 

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from strategy import access
+from strategy.actions.checked import words
 from strategy.models import PulseIdea, StrategyVersion
+from strategy.models.pulse import LONGEST_STATEMENT
 from strategy.pulse.ready import ready
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) -> int:
     """Of the published version in force. Returns how many there were; those that are kept already stay one.
 
-    Raises `PermissionDenied`; `ValidationError` where another version is in force meanwhile, or for what is kept as a decoy.
+    Raises `PermissionDenied`; `ValidationError` where another version is in force meanwhile, for what is kept as a decoy, and by field
+    (`own`) for what is no statement.
     """
     access.require(access.may_manage(by))
     in_force = StrategyVersion.objects.published().first()
@@ -31,7 +34,7 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
         raise ValidationError(
             _("Another version has been published meanwhile. Choose its sentences, please."), code="version"
         )
-    chosen = list(texts)
+    chosen = _statements("own", texts)
     if PulseIdea.objects.ready(None).filter(text__in=chosen).exists():
         raise ValidationError(_("One of these is kept as a decoy. Drop it there first."))
     return _keep(chosen, is_part=True, version=in_force, by=by, at=at)
@@ -39,9 +42,11 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
 
 @transaction.atomic
 def keep_decoys(texts: Iterable[str], *, by: User, at: datetime) -> int:
-    """Returns how many there were. Raises `PermissionDenied`; `ValidationError` for a sentence that is part of the strategy."""
+    """Returns how many there were. Raises `PermissionDenied`; `ValidationError` by field (`decoy`) for a sentence that is part of
+    the strategy, and for what is no statement.
+    """
     access.require(access.may_manage(by))
-    written = list(texts)
+    written = _statements("decoy", texts)
     kept = ready(StrategyVersion.objects.published().first())
     if {one.text for one in kept.parts}.union(kept.sentences).intersection(written):
         raise ValidationError({"decoy": _("This sentence is part of the strategy.")})
@@ -53,6 +58,10 @@ def drop_idea(idea: int, *, by: User, at: datetime) -> None:
     """It is asked no more. Rounds that asked it keep it. Raises `PermissionDenied`."""
     access.require(access.may_manage(by))
     PulseIdea.objects.filter(pk=idea, dropped_at=None).update(dropped_at=at)
+
+
+def _statements(field: str, texts: Iterable[str]) -> list[str]:
+    return [words(field, text, LONGEST_STATEMENT, required=True) for text in texts]
 
 
 def _keep(
