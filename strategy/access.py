@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from strategy.models import ProposalState, side_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from people.models import User
     from strategy.models import Proposal, StrategySettings
 
@@ -63,9 +65,11 @@ def may_record(user: User, owner: int | None) -> bool:
     return may_manage(user) or (user.is_active and owner == user.pk)
 
 
-def may_see_names(user: User, settings: StrategySettings) -> bool:
-    """Who has acknowledged and who has not: a manager, where that was agreed. Everybody sees their own."""
-    return may_manage(user) and settings.names_to_manager
+def may_see_names(user: User, settings: StrategySettings, published_at: datetime | None) -> bool:
+    """Who has acknowledged a version and who has not: a manager, where that was agreed before it was published. Everybody sees
+    their own.
+    """
+    return may_manage(user) and settings.names_of(published_at)
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: require(may_propose(by))

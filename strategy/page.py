@@ -60,7 +60,8 @@ class NameRow:
 class StrategyPage:
     """`number`: 0 before the first version. `acknowledged_at`: by the reader. `names`: None where they are not the reader's.
 
-    `names_to_manager`: whether managers see who has taken note, which everybody is told.
+    `agreed_in`: by which agreement managers see who has taken note, which everybody is told; empty where they do not. `names_later`:
+    they see it of the versions to come, and not of this one.
     `draft`: the draft's revision, None where there is none. `part`: how far both sides are from enough for the next version.
     """
 
@@ -71,7 +72,8 @@ class StrategyPage:
     sides: tuple[SideShare, ...]
     acknowledged_at: datetime | None
     names: tuple[NameRow, ...] | None
-    names_to_manager: bool
+    agreed_in: str
+    names_later: bool
     open_proposals: int
     draft: int | None
     part: Participation
@@ -109,18 +111,19 @@ def strategy_page(user: User, *, at: datetime) -> StrategyPage:
     done = dict(version.acknowledgements.values_list("user", "at")) if version else {}
     proposed = open_proposals()
     draft = StrategyVersion.objects.drafts().values_list("revision", flat=True).first()
-    settings = StrategySettings.current()
+    settings, published_at = StrategySettings.current(), version.published_at if version else None
     members = {side.value: [one.pk for one in people if side_of(one) is side] for side in Side}
-    took_part = who_took_part(version.published_at if version else None)
+    took_part = who_took_part(published_at)
     return StrategyPage(
         number=(version and version.number) or 0,
-        published_at=version.published_at if version else None,
+        published_at=published_at,
         published_by=version.published_by.name if version and version.published_by else "",
         content=content_of(version, at=at, proposed=proposed),
         sides=_shares(members, done),
         acknowledged_at=done.get(user.pk),
-        names=_names(people, done) if access.may_see_names(user, settings) else None,
-        names_to_manager=settings.names_to_manager,
+        names=_names(people, done) if access.may_see_names(user, settings, published_at) else None,
+        agreed_in=settings.agreed_in,
+        names_later=not settings.names_of(published_at),
         open_proposals=sum(proposed.values()),
         draft=draft,
         part=participation(members, took_part, settings.fraction),

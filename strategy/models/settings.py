@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import User
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Share(models.TextChoices):
@@ -23,6 +27,10 @@ class Share(models.TextChoices):
 
 
 class StrategySettings(models.Model):
+    """`names_since`: managers see who has acknowledged a version that was published after it, and of no earlier one: whoever took
+    note of that one was told that nobody sees it. `agreed_in`: which agreement allows it.
+    """
+
     share = models.CharField(
         _("How much of each side takes part in a version"),
         max_length=3,
@@ -30,17 +38,31 @@ class StrategySettings(models.Model):
         default=Share.THIRD,
     )
     names_to_manager = models.BooleanField(_("The manager sees who has acknowledged"), default=False)
+    names_since = models.DateTimeField(null=True)
+    agreed_in = models.CharField(_("Where that was agreed"), max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("Strategy settings")
         verbose_name_plural = _("Strategy settings")
-        constraints = [models.UniqueConstraint(Value(1), name="one_strategy_settings")]
+        constraints = [
+            models.UniqueConstraint(Value(1), name="one_strategy_settings"),
+            models.CheckConstraint(
+                name="strategy_names_since_an_agreement",
+                condition=Q(names_to_manager=False, names_since=None, agreed_in="")
+                | (Q(names_to_manager=True, names_since__isnull=False) & ~Q(agreed_in="")),
+            ),
+        ]
 
     @property
     def fraction(self) -> Fraction:
         return Fraction(self.share)
+
+    def names_of(self, published_at: datetime | None) -> bool:
+        """Whether managers see who has acknowledged a version that was published then."""
+        since = self.names_since
+        return since is not None and published_at is not None and since < published_at
 
     @classmethod
     def current(cls) -> StrategySettings:

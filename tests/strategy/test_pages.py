@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -139,8 +140,14 @@ def test_names_are_the_managers_only_where_that_was_agreed(
     assert "By name, as agreed" not in get(frieda, "strategy")
     assert "sales managers see" not in get(anna, "strategy")
     assert send(anna, "strategy_settings", share="1/2", names_to_manager="on").status_code == 403
-    send(frieda, "strategy_settings", share="1/2", names_to_manager="on")
+    refused = send(frieda, "strategy_settings", share="1/2", names_to_manager="on", agreed_in=" ")
+    assert refused.status_code == 422
+    assert "Please write something here." in refused.content.decode()
+    send(frieda, "strategy_settings", share="1/2", names_to_manager="on", agreed_in="Agreement <4>")
     assert StrategySettings.current().share == "1/2"
+    assert "By name, as agreed" not in get(frieda, "strategy")
+    assert "versions to come, not of this one. Agreed in: Agreement &lt;4&gt;" in get(anna, "strategy")
+    StrategySettings.objects.update(names_since=version.made_at - timedelta(days=1))  # it was agreed before
     assert "By name, as agreed" in get(frieda, "strategy")
     assert "By name, as agreed" not in get(anna, "strategy")
     assert "sales managers see who has taken note" in get(anna, "strategy")  # whoever is seen knows it

@@ -140,9 +140,13 @@ def test_the_company_sets_how_many(
     with pytest.raises(ValidationError):
         publish(seen=saw(1), by=frieda, at=at)
     with pytest.raises(PermissionDenied):
-        change_settings(Share.HALF, names_to_manager=True, by=anna, at=at)
+        change_settings(Share.HALF, names_to_manager=True, agreed_in="No. 4", by=anna, at=at)
     with pytest.raises(ValidationError):
-        change_settings("1/0", names_to_manager=True, by=frieda, at=at)
+        change_settings("1/0", names_to_manager=False, by=frieda, at=at)
+    for nothing in ("", " ", "x" * 201, "a\0b"):
+        with pytest.raises(ValidationError) as refused:
+            change_settings(Share.HALF, names_to_manager=True, agreed_in=nothing, by=frieda, at=at)
+        assert set(refused.value.message_dict) == {"agreed_in"}
     change_settings(Share.HALF, names_to_manager=False, by=frieda, at=at)
     assert publish(seen=saw(1), by=frieda, at=at).number == 1
 

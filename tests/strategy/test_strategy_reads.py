@@ -106,7 +106,7 @@ def test_everything_costs_the_same_however_much_there_is(
 ) -> None:
     later = at + HOUR
     more(1, first, anna, dora, frieda, later)
-    change_settings(Share.THIRD, names_to_manager=True, by=frieda, at=later)
+    change_settings(Share.THIRD, names_to_manager=True, agreed_in="No. 4", by=frieda, at=at - HOUR)
     begun = draft()
     reads: dict[str, tuple[int, Callable[[], object]]] = {
         "in force": (
@@ -150,9 +150,18 @@ def test_names_only_where_it_was_agreed_and_only_to_managers(
     first: StrategyVersion, anna: User, carla: User, dora: User, frieda: User, gustav: User, at: datetime
 ) -> None:
     acknowledge(1, by=dora, at=at)
-    for reader in (anna, carla, dora, frieda, gustav):
-        assert strategy_page(reader, at=at).names is None
-    change_settings(Share.THIRD, names_to_manager=True, by=gustav, at=at)
+    change_settings(Share.THIRD, names_to_manager=True, agreed_in="No. 4", by=gustav, at=at + HOUR)
+    for reader in (anna, carla, dora, frieda, gustav):  # whoever took note before did so unseen
+        page = strategy_page(reader, at=at + HOUR)
+        assert (page.names, page.agreed_in, page.names_later) == (None, "No. 4", True)
+    at = at + 2 * HOUR
+    for by in (anna, dora):
+        take_into_draft(add(BlockData(title=by.name, text="x"), by=by, at=at).pk, by=frieda, at=at)
+    publish(seen=draft().mark, by=frieda, at=at)
+    acknowledge(2, by=dora, at=at)
+    change_settings(
+        Share.THIRD, names_to_manager=True, agreed_in="No. 5", by=gustav, at=at + HOUR
+    )  # reworded
     for reader in (anna, carla, dora, gustav):
         assert strategy_page(reader, at=at).names is None
     names = strategy_page(frieda, at=at).names or ()
@@ -161,6 +170,10 @@ def test_names_only_where_it_was_agreed_and_only_to_managers(
         ("Carla", False),
         ("Dora", True),
     ]
+    assert not strategy_page(anna, at=at).names_later
+    change_settings(Share.THIRD, names_to_manager=False, by=gustav, at=at + HOUR)
+    change_settings(Share.THIRD, names_to_manager=True, agreed_in="No. 6", by=gustav, at=at + 2 * HOUR)
+    assert strategy_page(frieda, at=at).names is None  # anew, and not of what came before
 
 
 def test_how_far_a_goal_is(
