@@ -226,6 +226,7 @@ def test_nobody_but_the_person_and_payroll_can_get_an_amount(client: Client, wor
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("who", ["partner", "stand-in", "lead", "other rep", "manager", "administrator"])
 def test_nobody_gets_an_amount_by_any_key(client: Client, world: World, who: str) -> None:

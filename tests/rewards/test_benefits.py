@@ -160,7 +160,14 @@ def test_the_tandem_s_home_shows_what_its_people_share(
 
 @pytest.mark.parametrize(
     "who",
-    ["dora", *(pytest.param(one, marks=pytest.mark.slow) for one in PEOPLE if one not in ("anna", "dora"))],
+    [
+        "dora",
+        *(
+            pytest.param(one, marks=[pytest.mark.slow, pytest.mark.once])
+            for one in PEOPLE
+            if one not in ("anna", "dora")
+        ),
+    ],
 )
 def test_private_gains_and_assumptions_stand_on_no_page_of_anybody_else(
     client: Client,

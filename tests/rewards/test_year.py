@@ -40,7 +40,8 @@ class Undo(Exception):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.once
+@pytest.mark.timeout(900)
 @pytest.mark.django_db
 def test_a_year_computed_twice_gives_the_same_cents(
     quote: RequestType, customer: Customer, frieda: User, gustav: User
