@@ -11,7 +11,7 @@ import pytest
 from insights import behind
 from insights.actions.count_requests import count_requests
 from insights.figures import Figures, Share, load
-from insights.metric import Form, Value
+from insights.metric import RATES, Form, Value
 from insights.registry import METRICS, OVER_TIME
 from insights.spans import Period, Span
 from requests_app.actions.accept import accept
@@ -22,6 +22,7 @@ from requests_app.actions.escalate import escalate
 from requests_app.actions.give import give
 from requests_app.actions.lose import lose
 from requests_app.actions.win import win
+from requests_app.models import SalesRequest
 from tandems.models import Phase, Rule, Workshop
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from insights.metric import Metric, Part
     from people.models import User
-    from requests_app.models import SalesRequest
     from tandems.models import Tandem
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,8 @@ def lived(
     win(asked.pk, value=Decimal(0), by=dora, at=at + timedelta(days=12))
     lose(late.pk, reason="too_late", value=Decimal(900), by=dora, at=at + timedelta(days=12))
     lose(moved.pk, reason="price", by=dora, at=at + timedelta(days=12))
+    SalesRequest.objects.filter(pk__in=[quick.pk, late.pk, unheard.pk]).update(segments=[])
+    SalesRequest.objects.filter(pk__in=[asked.pk, moved.pk]).update(segments=[1])
     count_requests(at=at + timedelta(days=13))
     return tandem
 
@@ -85,7 +87,7 @@ def of_each(metric: Metric, part: Part | None, tandem: Tandem) -> list[Any]:
 
 
 def added_up(metric: Metric, values: list[Any], figures: Figures) -> Value:
-    if metric.form is Form.SHARE:
+    if metric.form in RATES:
         return Share(sum(one.part for one in values), sum(one.whole for one in values)) if values else None
     if metric.form in {Form.COUNT, Form.MONEY, Form.HOURS}:
         return sum(values)
