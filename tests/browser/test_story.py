@@ -155,5 +155,8 @@ def test_a_step_taken_the_moment_the_page_has_renewed_itself_opens(
     desk.goto(f"/requests/{owned.pk}/")
     desk.evaluate(PRESS_AT_ONCE)
     note(owned.pk, by=dora, at=clock.wind(minutes=1), text="The customer asks for three.")
+    desk.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )  # the page looks for itself what is new
     expect(desk.locator("main")).to_contain_text("The customer asks for three.", timeout=patient(10_000))
     expect(desk.locator("dialog[open] [name=number]")).to_be_visible()
