@@ -88,6 +88,7 @@ class Hub:
                 await asyncio.sleep(self.every)
         finally:
             self.token = ""
+            self._changed = None  # it belongs to this event loop; the next watcher may live in another
             if self._thread is not None:
                 self._thread.submit(disconnect)
                 self._thread.shutdown(wait=False)

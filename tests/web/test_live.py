@@ -183,3 +183,23 @@ def test_every_step_changes_the_token(submitted: Callable[..., Any], emil: User)
     first = latest_change()
     submitted(emil)
     assert len({nothing, first, latest_change()}) == 3
+
+
+def test_a_hub_outlives_its_event_loop(source: Source) -> None:
+    """A server that starts again in the same process hears of every change, the first one included."""
+    hub = Hub(source, every=TICK)
+
+    async def one_life() -> None:
+        await hub.join()
+        waiting = asyncio.create_task(hub.changed(WAIT))
+        for token in ("2", "3"):
+            await asyncio.sleep(TICK)
+            source.token = token + source.token
+            await until(lambda: hub.token == source.token)
+        await waiting
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(hub.changed(WAIT), TICK * 3)  # somebody still waits when the loop ends
+
+    for _life in range(2):
+        asyncio.run(one_life())
+        hub.leave()
