@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef
@@ -15,6 +15,7 @@ from people.models import Absence
 from requests_app import audience
 from requests_app.ladder import Audience
 from requests_app.models import Handover, HandoverItem, SalesRequest
+from requests_app.notices.requests import of_request
 from tandems.models import Membership
 
 if TYPE_CHECKING:
@@ -93,22 +94,10 @@ def _notice(handover: Handover, reader: int, items: list[HandoverItem], last: in
             "leaver": str(handover.person),
             "mine": mine,
             "all": len(items),
-            "items": [_line(item) for item in items[:NAMED]],
+            "items": [of_request(item.sales_request, item.to) for item in items[:NAMED]],
         },
         at=at,
     )
-
-
-def _line(item: HandoverItem) -> dict[str, Any]:
-    sales_request = item.sales_request
-    return {
-        "pk": sales_request.pk,
-        "subject": sales_request.subject,
-        "customer": str(sales_request.customer),
-        "to": str(item.to) if item.to else "",
-        "promise_at": sales_request.promise_at.isoformat() if sales_request.promise_at else None,
-        "deadline_at": sales_request.deadline_at.isoformat() if sales_request.deadline_at else None,
-    }
 
 
 def _alarm(handover: Handover, items: list[HandoverItem], at: datetime) -> None:
@@ -125,7 +114,7 @@ def _alarm(handover: Handover, items: list[HandoverItem], at: datetime) -> None:
         data={
             "leaver": str(handover.person),
             "all": len(lost),
-            "items": [_line(item) for item in lost[:NAMED]],
+            "items": [of_request(item.sales_request, item.to) for item in lost[:NAMED]],
         },
     )
 
@@ -141,6 +130,11 @@ def told_alone(item: HandoverItem, readers: list[User], *, at: datetime) -> None
             key=f"handover-item-{item.pk}",
             url=reverse("request", args=[item.sales_request_id]),
             topic=f"request-{item.sales_request_id}",
-            data={"leaver": str(item.leaver), "mine": mine, "all": 1, "items": [_line(item)]},
+            data={
+                "leaver": str(item.leaver),
+                "mine": mine,
+                "all": 1,
+                "items": [of_request(item.sales_request, item.to)],
+            },
         )
     HandoverItem.objects.filter(pk=item.pk).update(told_at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -13,6 +13,7 @@ from requests_app.models import HandoverItem, TimelineEvent
 from requests_app.models.handover import Decision
 from requests_app.models.timeline import Kind
 from requests_app.notices import topic
+from requests_app.notices.requests import of_request
 from salesdesk.web.literal import literals
 from tandems.models import Membership
 
@@ -109,19 +110,7 @@ def _notice(reader: int, items: list[HandoverItem], last: int, at: datetime) -> 
             "mine": reader == first.leaver_id,
             "returned": returned,
             "all": len(items),
-            "items": [_line(item) for item in items[:NAMED]],
+            "items": [of_request(item.sales_request, item.sales_request.owner) for item in items[:NAMED]],
         },
         at=at,
     )
-
-
-def _line(item: HandoverItem) -> dict[str, Any]:
-    sales_request = item.sales_request
-    return {
-        "pk": sales_request.pk,
-        "subject": sales_request.subject,
-        "customer": str(sales_request.customer),
-        "to": str(sales_request.owner or ""),
-        "promise_at": sales_request.promise_at.isoformat() if sales_request.promise_at else None,
-        "deadline_at": sales_request.deadline_at.isoformat() if sales_request.deadline_at else None,
-    }

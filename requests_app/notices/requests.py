@@ -146,6 +146,18 @@ def _handover_alarm(data: Mapping[str, Any]) -> Said:
     return Said(title, items_in_words(data), _("Open the queue"))
 
 
+def of_request(sales_request: SalesRequest, to: User | None) -> dict[str, Any]:
+    """One of several requests that changed hands, as `items_in_words` reads it; `to` has it now."""
+    return {
+        "pk": sales_request.pk,
+        "subject": sales_request.subject,
+        "customer": str(sales_request.customer),
+        "to": str(to or ""),
+        "promise_at": _iso(sales_request.promise_at),
+        "deadline_at": _iso(sales_request.deadline_at),
+    }
+
+
 def items_in_words(data: Mapping[str, Any]) -> tuple[str, ...]:
     lines = [_item_in_words(item) for item in data["items"]]
     if rest := data["all"] - len(lines):
