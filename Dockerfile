@@ -7,7 +7,7 @@ RUN python -m venv .venv \
 COPY . .
 # Translations and static files are part of the program; making them needs neither a secret nor a database.
 RUN SALESDESK_DEMO=1 SALESDESK_VAR=/tmp/build .venv/bin/python manage.py prepare --only-files \
-    && .venv/bin/python -m compileall -q salesdesk people notifications tandems requests_app insights
+    && .venv/bin/python -m compileall -q salesdesk people notifications strategy tandems requests_app insights rewards
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /home/salesdesk salesdesk \

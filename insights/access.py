@@ -22,6 +22,11 @@ def may_see_everybody(user: User) -> bool:
     return user.is_active and user.leads
 
 
+def may_see_company(user: User) -> bool:
+    """Everybody: how much more is in it is no matter of those who lead alone. What of it may be summed is for `gate` to say."""
+    return user.is_active
+
+
 def may_see_agreements(user: User) -> bool:
     """Everybody: by which agreement figures are shown is no secret."""
     return user.is_active

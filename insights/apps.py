@@ -13,10 +13,11 @@ class InsightsConfig(AppConfig):
     name = "insights"
 
     def ready(self) -> None:
-        from insights import kept, navigation  # noqa: PLC0415 - needs the models
+        from insights import kept, navigation, reached  # noqa: PLC0415 - needs the models
         from tandems import place  # noqa: PLC0415 - needs the models
 
         navigation.register()
+        reached.register()
         place.register(
             place.PlaceTab(
                 pgettext_lazy("tandem", "Figures"),

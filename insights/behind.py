@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from insights import tally
 from insights.cells import parted
 from insights.figures import EIGHTY, Figures, Share
-from insights.metric import Form, shown
+from insights.metric import RATES, Form, shown
 from insights.models import Contribution
 from insights.tally import WHOLE
 from requests_app.models import SalesRequest
@@ -22,11 +22,11 @@ from salesdesk.web import readable
 from salesdesk.web.parts import Tab
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Collection, Iterable, Mapping
 
     from insights.contributing import Days
     from insights.metric import Metric, Part, Value
+    from insights.sight import Total
     from insights.spans import Period
     from people.models import User
     from salesdesk.web.navigation import Text
@@ -86,8 +86,48 @@ def behind(
     which: Which | None = None,
 ) -> Behind:
     """The latest first, `MOST` at most. Two queries."""
+    counted = [(pk, days) for pk, _tandem, days in _contributions(period, [tandem], type)]
+    return _behind(metric, part, period, counted, reader=reader, which=which)
+
+
+def behind_company(
+    metric: Metric,
+    part: Part | None,
+    period: Period,
+    *,
+    company: Mapping[date, Total],
+    tandems: Collection[int],
+    reader: User,
+    which: Which | None = None,
+) -> Behind:
+    """Of what makes the company's figure, the requests of these tandems: of others a list would say how they worked. Two queries."""
+    counted = [
+        (pk, _in_sum(days, tandem, company)) for pk, tandem, days in _contributions(period, tandems, None)
+    ]
+    return _behind(metric, part, period, counted, reader=reader, which=which)
+
+
+def _in_sum(days: Days, tandem: int, company: Mapping[date, Total]) -> Days:
+    """What of a request is in the sum of a month of the company's."""
+    found: Days = {}
+    for day, sides in days.items():
+        total = company.get(date.fromisoformat(day).replace(day=1))
+        if total is not None and tandem not in total.left_out:
+            found[day] = sides
+    return found
+
+
+def _behind(
+    metric: Metric,
+    part: Part | None,
+    period: Period,
+    contributed: Iterable[tuple[int, Days]],
+    *,
+    reader: User,
+    which: Which | None,
+) -> Behind:
     found: list[tuple[str, int, Value]] = []
-    for pk, days in _contributions(period, tandem, type):
+    for pk, days in contributed:
         if said := _said(metric, part, period, days):
             day, value = said
             if which is None or _answer(value) in {None, which is Which.YES}:
@@ -105,7 +145,7 @@ def behind(
 
 def narrowings(metric: Metric, chosen: Which | None, query: Mapping[str, str]) -> list[Tab]:
     """Of a rate: all requests, those that are good in its sense, the others. Nothing to choose for anything else."""
-    if metric.form is not Form.SHARE:
+    if metric.form not in RATES:
         return []
     tabs = []
     for which, label in WHICH.items():
@@ -114,17 +154,17 @@ def narrowings(metric: Metric, chosen: Which | None, query: Mapping[str, str]) -
     return tabs
 
 
-def _contributions(period: Period, tandem: int, kind: int | None) -> list[tuple[int, Days]]:
+def _contributions(period: Period, tandems: Collection[int], kind: int | None) -> list[tuple[int, int, Days]]:
     """Of requests that something happened to in the period: what they contribute lies between submission and last change."""
     zone = timezone.get_default_timezone()
     alive = Contribution.objects.filter(
-        tandem=tandem,
+        tandem__in=tandems,
         sales_request__submitted_at__lt=datetime.combine(period.end, time(), zone),
         sales_request__changed_at__gte=datetime.combine(period.start, time(), zone),
     )
     if kind is not None:
         alive = alive.filter(type=kind)
-    return list(alive.values_list("sales_request", "days"))
+    return list(alive.values_list("sales_request", "tandem", "days"))
 
 
 def _said(metric: Metric, part: Part | None, period: Period, days: Days) -> tuple[str, Value] | None:
@@ -167,4 +207,6 @@ def _answer(value: Value) -> bool | None:
 
 
 def _words(metric: Metric, value: Value) -> str:
+    if isinstance(value, Share) and metric.form is Form.TIME_SHARE:
+        return shown(value.whole, Form.MINUTES).text
     return "" if isinstance(value, Share) and value.whole == 1 else shown(value, metric.form).text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.figures import Share
-from insights.metric import Form, Value, shown
+from insights.metric import RATES, Form, Value, shown
 from salesdesk.web import columns as drawing
 from salesdesk.web.columns import Chart
 
@@ -28,7 +28,7 @@ def columns(
     drawn = [[(1, number)] if number is not None else [] for number in numbers]
     return Chart(
         drawing.columns(drawn, labels, top, seconds),
-        f"{HUNDRED}\N{NO-BREAK SPACE}%" if form is Form.SHARE else shown(_as_counted(top, form), form).text,
+        f"{HUNDRED}\N{NO-BREAK SPACE}%" if form in RATES else shown(_as_counted(top, form), form).text,
     )
 
 
@@ -59,7 +59,7 @@ def highest(values: Sequence[Value], form: Form) -> float:
 def _top(form: Form, numbers: Sequence[float | None]) -> float:
     """Rates are drawn up to a hundred percent, whatever there was; the rest up to the highest."""
     known = [number for number in numbers if number is not None]
-    if form is Form.SHARE:
+    if form in RATES:
         return HUNDRED if known else 0
     return max(known, default=0)
 

@@ -50,10 +50,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the request's row says of its outcome."""
+    """What the request's row says beside its timeline: its outcome; whether its customer was in a target segment when it was
+    sent (None: there were none).
+    """
 
     cents: int = 0
     too_late: bool = False
+    in_segments: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def contribute(
     if not lived.entries:
         return Contributed({}, ahead)
     book = _Book(zone)
-    minutes = _delivery(lived, book)
+    minutes = _delivery(lived, ending, book)
     _moves(lived, book)
     _outcome(lived, ending, minutes, book)
     due = _rules(lived, terms, until, book)
@@ -102,7 +105,7 @@ class _Book:
         return found
 
 
-def _delivery(life: Life, book: _Book) -> int | None:
+def _delivery(life: Life, ending: Ending, book: _Book) -> int | None:
     """The first one, and all that is told of it: its lead time in whole minutes. None: nothing was delivered."""
     number = next((n for n, entry in enumerate(life.entries) if entry.kind == Verb.DELIVER), None)
     if number is None:
@@ -124,10 +127,20 @@ def _delivery(life: Life, book: _Book) -> int | None:
     book.add(at, f"{TOOK}{minutes}")
     for party, number_of_minutes in parts.items():
         book.add(at, SideCount.MINUTES, number_of_minutes, side=party.value)
+    _segments(at, parts, ending, book)
     book.part(at, owners if life.from_field else [*owners, life.requester], side=INSIDE)
     if life.from_field:
         book.part(at, [life.requester], side=FIELD)
     return minutes
+
+
+def _segments(at: datetime, parts: Mapping[Party, int], ending: Ending, book: _Book) -> None:
+    """How much of both sides' working time went into target segments, of how much."""
+    if ending.in_segments is None:
+        return
+    for party in (Party.INSIDE, Party.FIELD):
+        book.add(at, SideCount.SEGMENTED, parts.get(party, 0), side=party.value)
+        book.add(at, SideCount.IN_SEGMENTS, parts.get(party, 0) * ending.in_segments, side=party.value)
 
 
 def _is_on_time(standing: Standing, at: datetime) -> bool:

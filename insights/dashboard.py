@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from insights import access, exported
-from insights.exported import Cell, Table
-from insights.figures import NONE, Figures, Share, load
+from insights.exported import Table
+from insights.figures import MEASURED_SIDES, NONE, Figures, Share, load
 from insights.metric import MINUTE, Form, Shown, Value, shown
 from insights.middle import middle
 from insights.picker import period_name
 from insights.present import Present, present
 from insights.registry import METRICS
 from insights.sight import Others, WhyNot
+from requests_app.states import Party
 from salesdesk.web import readable
 from salesdesk.web.alphabetical import by_name
+from salesdesk.web.spreadsheet import Cell
 from tandems.models import Tandem
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ SPANS = 12  # of the trend, the chosen one among them
 COLUMNS = [
     METRICS[key]
     for key in (
-        "on_time", "lead_median", "lead_eighty", "complete", "queries", "handovers", "hit_rate", "won_value", "rules_kept",
+        "on_time", "lead_median", "lead_eighty", "complete", "queries", "handovers", "hit_rate", "won_value", "in_segments", "rules_kept",
     )
 ]  # fmt: skip
 EIGHTY = METRICS["lead_eighty"]
@@ -210,6 +212,12 @@ def _shown(metric: Metric, figures: Figures) -> Shown:
     found = _in_short(metric, _value(metric)(figures))
     if metric.key == "lead_median" and figures.eighty is not None:
         return Shown(found.text, _("80 %%: %(time)s") % {"time": _in_short(EIGHTY, figures.eighty).text})
+    if metric.key == "in_segments" and found.note:
+        sides = {side: _in_short(metric, figures.in_segments(side)).text for side in MEASURED_SIDES}
+        return Shown(
+            _("inside %(share)s") % {"share": sides[Party.INSIDE]},
+            _("field %(share)s") % {"share": sides[Party.FIELD]},
+        )
     return found
 
 

@@ -75,6 +75,18 @@ def may_be_summed(month: Month, parts: Parts, own: Collection[int] = ()) -> bool
     return _people(rest, parts).are_enough and _people(rest - set(own), parts).are_enough
 
 
+def may_be_totalled(month: Month, parts: Parts, own: Collection[int] = ()) -> bool:
+    """Whether the sum of everybody may be shown to somebody who knows their `own` tandems' figures anyway: the rest is what is
+    left of it without those that were shown alone, and the other way round, so each must be nobody or enough people.
+    """
+    rest, everybody = month.rest(parts), set(parts)
+    apart = [rest, rest - set(own), everybody - rest - set(own)]
+    left = [_people(tandems, parts) for tandems in apart]
+    return _people(everybody - set(own), parts).are_enough and all(
+        people.are_nobody or people.are_enough for people in left
+    )
+
+
 def is_harmless(month: Month, parts: Parts, own: Collection[int]) -> bool:
     """Whether somebody may see their `own` tandems' figures of a month from before they joined, in spite of a sum they may
     have seen then.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from insights.figures import Share
-from insights.metric import Form
+from insights.figures import MINUTES_OF_AN_HOUR, Share
+from insights.metric import RATES, Form
+from salesdesk.web import spreadsheet
 from salesdesk.web.parts import Tab
+from salesdesk.web.spreadsheet import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from insights.figures import Figures
     from insights.metric import Metric, Value
 
-Cell = str | int | float | Decimal | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what spreadsheets take for the beginning of a formula
 HUNDRED = 100
 WIDEST, NARROWEST = 34, 9  # characters of an Excel column
 
@@ -49,7 +46,9 @@ def headings(metrics: Iterable[Metric]) -> list[str]:
 
 
 def cells(metrics: Iterable[Metric], figures: Figures | None) -> list[Cell]:
-    """A rate is three: percent, how many cases it is of, and of which it is so. Empty where nothing was counted, or where nothing is shown."""
+    """A rate is three: percent, how many cases (of working time: hours) it is of, and of which it is so. Empty where nothing was
+    counted, or where nothing is shown.
+    """
     return [
         cell
         for metric in metrics
@@ -60,7 +59,7 @@ def cells(metrics: Iterable[Metric], figures: Figures | None) -> list[Cell]:
 
 def written(table: Table, kind: str, *, at: datetime) -> bytes:
     """`kind`: one of `KINDS`."""
-    return _csv(table) if kind == "csv" else _xlsx(table, at)
+    return spreadsheet.written(table.headings, table.rows) if kind == "csv" else _xlsx(table, at)
 
 
 def links(address: str, query: str) -> list[Tab]:
@@ -70,7 +69,7 @@ def links(address: str, query: str) -> list[Tab]:
 
 
 def _names(metric: Metric) -> list[str]:
-    whole = [str(metric.name)] if metric.of else []
+    whole = [str(metric.name)] if metric.of or not metric.parts else []
     return whole + [f"{metric.name}: {part.label}" for part in metric.parts]
 
 
@@ -78,8 +77,13 @@ def _units(name: str, form: Form) -> list[str]:
     if form is Form.SHARE:
         words = (_("%(name)s, %%"), _("%(name)s, cases"), _("%(name)s, of which"))
         return [each % {"name": name} for each in words]
+    if form is Form.TIME_SHARE:
+        words = (_("%(name)s, %%"), _("%(name)s, hours"), _("%(name)s, of which"))
+        return [each % {"name": name} for each in words]
     if form is Form.MINUTES:
         return [_("%(name)s, minutes") % {"name": name}]
+    if form is Form.HOURS:
+        return [_("%(name)s, hours") % {"name": name}]
     return [f"{name}, €"] if form is Form.MONEY else [name]
 
 
@@ -90,28 +94,13 @@ def _values(metric: Metric, figures: Figures | None) -> list[Value]:
 
 def _cells(value: Value, form: Form) -> list[Cell]:
     if isinstance(value, Share):
-        return [round(HUNDRED * value.part / value.whole, 1), value.whole, value.part]
-    if form is Form.SHARE:
+        counted: list[Cell] = [value.whole, value.part]
+        if form is Form.TIME_SHARE:
+            counted = [round(minutes / MINUTES_OF_AN_HOUR, 2) for minutes in (value.whole, value.part)]
+        return [round(HUNDRED * value.part / value.whole, 1), *counted]
+    if form in RATES:
         return [None, None, None]
     return [round(value, 2) if isinstance(value, float) else value]
-
-
-def _csv(table: Table) -> bytes:
-    """As the spreadsheets of the reader's language open it by a double click."""
-    german, file = get_language() == "de", StringIO()
-    writer = csv.writer(file, delimiter=";" if german else ",")
-    head: list[Cell] = [*table.headings]
-    for row in (head, *table.rows):
-        writer.writerow([_as_text(cell, decimal="," if german else ".") for cell in row])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _as_text(cell: Cell, *, decimal: str) -> str:
-    if cell is None:
-        return ""
-    if not isinstance(cell, str):
-        return str(cell).replace(".", decimal)
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _xlsx(table: Table, at: datetime) -> bytes:

@@ -46,21 +46,25 @@ def facts(keys: Sequence[int], *, at: datetime) -> Iterator[Fact]:
     sent = SalesRequest.objects.sent().filter(pk__in=keys).order_by("pk")
     rows = list(
         sent.annotate(last=Max("events__pk")).values_list(
-            "pk", "tandem", "type", "last", "outcome_value", "lost_reason"
+            "pk", "tandem", "type", "last", "outcome_value", "lost_reason", "segments"
         )
     )
     terms = terms_of({tandem for _pk, tandem, *_rest in rows})
     known = {life.pk: life for life in lives([pk for pk, *_rest in rows])}
     zone = timezone.get_default_timezone()
-    for pk, tandem, kind, last, value, reason in rows:
+    for pk, tandem, kind, last, value, reason, segments in rows:
         life, found = known.get(pk), NOTHING
         if life is not None:
-            found = contribute(life, terms.get(tandem, ()), ending(value, reason), zone=zone, until=at)
+            found = contribute(
+                life, terms.get(tandem, ()), ending(value, reason, segments), zone=zone, until=at
+            )
         yield Fact(pk, tandem, kind, last or 0, found.days, found.again_at)
 
 
-def ending(value: Decimal | None, reason: str) -> Ending:
-    return Ending(int((value or 0) * 100), reason == LostReason.TOO_LATE)
+def ending(value: Decimal | None, reason: str, segments: list[int] | None = None) -> Ending:
+    """`segments`: as the request's row has kept them."""
+    in_segments = None if segments is None else bool(segments)
+    return Ending(int((value or 0) * 100), reason == LostReason.TOO_LATE, in_segments)
 
 
 def terms_of(tandems: Iterable[int | None]) -> dict[int | None, list[Term]]:

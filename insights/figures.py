@@ -6,7 +6,7 @@ A figure is None where nothing was counted that it could be made of: nought of n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 CENTS = 100
+MINUTES_OF_AN_HOUR = 60
 EIGHTY = 80  # percent
 MEASURED_SIDES = (Party.INSIDE, Party.FIELD)  # that rules bind and that people belong to
 
@@ -108,6 +109,10 @@ class Figures:
         return self._money(Count.WON_CENTS)
 
     @property
+    def lost_value(self) -> Decimal | None:
+        return self._money(Count.LOST_CENTS)
+
+    @property
     def too_late(self) -> Share | None:
         """Of the lost ones."""
         return share(self._count(Count.TOO_LATE), self._count(Count.LOST))
@@ -139,9 +144,23 @@ class Figures:
         kept = sum(self._of_side(side, SideCount.KEPT) for side in MEASURED_SIDES)
         return share(kept, kept + sum(self._of_side(side, SideCount.BROKEN) for side in MEASURED_SIDES))
 
+    @property
+    def hours(self) -> float | None:
+        """Working hours of the lead times of all deliveries."""
+        return sum(self.parts.values()) / MINUTES_OF_AN_HOUR if self.delivered else None
+
+    def hours_with(self, party: Party) -> float | None:
+        """Working hours that the lead times of all deliveries lay with this side."""
+        return self.parts[party] / MINUTES_OF_AN_HOUR if self.delivered else None
+
     def rules_kept_by(self, side: Party) -> Share | None:
         kept = self._of_side(side, SideCount.KEPT)
         return share(kept, kept + self._of_side(side, SideCount.BROKEN))
+
+    def in_segments(self, *sides: Party) -> Share | None:
+        """Of these sides' minutes in lead times, what went into target segments."""
+        part = sum(self._of_side(side, SideCount.IN_SEGMENTS) for side in sides)
+        return share(part, sum(self._of_side(side, SideCount.SEGMENTED) for side in sides))
 
     def people(self, side: Party) -> set[int]:
         """Who of this side had a part in what is counted here."""
@@ -178,13 +197,17 @@ def together(many: Iterable[Figures]) -> Figures:
     times: Counter[int] = Counter()
     for figures in found:
         times.update(figures.times or {})
+    median, eighty = tally.median(times), tally.percentile(times, EIGHTY)
+    return replace(added(found), median=median, eighty=eighty, times=times)
+
+
+def added(many: Iterable[Figures]) -> Figures:
+    """Their sum without lead times: it has no median and no 80 %."""
+    found = list(many)
     names = {side for figures in found for side in figures.sides}
     return Figures(
         counts=tally.total(figures.counts for figures in found),
         sides={side: tally.total(figures.sides.get(side, {}) for figures in found) for side in names},
-        median=tally.median(times),
-        eighty=tally.percentile(times, EIGHTY),
-        times=times,
     )
 
 
@@ -213,9 +236,8 @@ def load(
 
 def first_counted(span: Span) -> date | None:
     """The start of the first such span in which anything of the company was counted. One query."""
-    found: date | None = Rollup.objects.filter(span=span, type=None).aggregate(first=Min("starts_on"))[
-        "first"
-    ]
+    rows = Rollup.objects.filter(span=span, type=None)
+    found: date | None = rows.aggregate(first=Min("starts_on"))["first"]
     return found
 
 

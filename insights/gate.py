@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils import timezone
-
 from insights import access, agreements
+from insights.covering import consenting, covered
 from insights.disclosing import Month, Parts, People, Tandem, is_harmless, may_be_summed, shown_alone
 from insights.figures import Figures, load, load_each, together
 from insights.middle import FEWEST
@@ -22,7 +21,7 @@ from insights.models import Shown
 from insights.picker import local_day
 from insights.sight import Cell, Others, Reason, Sight, Why, WhyNot
 from insights.spans import MONTHS, Period, Span, put_together
-from insights.tally import SideCount
+from insights.totals import totals_of, without_people
 from requests_app.states import Party
 from tandems import consent
 
@@ -52,40 +51,42 @@ def see(
     at: datetime,
     summed: Period | None = None,
     compared: Period | None = None,
+    company: Collection[date] = (),
     read: Callable[[Collection[date]], Mapping[date, Month]] | None = None,
 ) -> Sight:
     """What this person may see of these tandems in these periods, and, with `summed`, of all others together in that one; with
-    `compared`, which tandems' median may stand beside the figures of that one.
+    `compared`, which tandems' median may stand beside the figures of that one; of the `company` in those months (their first
+    days) that are over.
 
     At most six queries, however many tandems and periods. `read` says what was ever shown of months; `shown_of` if nothing else.
     """
-    facts = _facts_of(user, at, compares=compared is not None)
+    facts = _facts_of(user, at, compares=compared is not None or bool(company))
     asked = _reasons(facts, periods, tandems)
     among = _to_compare(facts, compared, asked)
     of_sum = _to_sum(facts, summed)
+    of_all = {month for month in company if facts.user.is_active and _is_over(month, facts.today)}
     named = {period for _tandem, period in asked}
-    concerned = {month for period in named for month in _months(period, facts.today)} | set(of_sum)
+    concerned = {month for period in named for month in _months(period, facts.today)} | set(of_sum) | of_all
     shown = (read or shown_of)(concerned)
-    alone = _to_stand_alone(asked, among, facts.today)
+    alone = _to_stand_alone(asked, [*among, *_covered(facts, of_all)], facts.today)
     before = _before(facts, asked)
     doubtful = {
         month
         for month in concerned
         if shown[month].has_sum and (month in before or alone[month] - shown[month].alone)
     }
-    cells = _cells(doubtful | set(of_sum))
-    parts = {month: _parts(cells, month) for month in concerned}
+    cells = _cells(doubtful | set(of_sum) | of_all)
+    parts = {month: parts_of(cells, month) for month in concerned}
     after = {month: shown_alone(shown[month], alone[month], parts[month]) for month in concerned}
     beside = {tandem for tandem, period in among if _stands_alone(facts, tandem, period, after)}
     reasons = {cell: why for cell, why in asked.items() if _is_open(facts, cell, why, after, parts)}
-    others = None
-    if summed is not None:
-        counted = [month for month in of_sum if may_be_summed(after[month], parts[month], facts.ever)]
-        rest = {month: after[month].rest(parts[month]) for month in counted}
-        others = _others(facts, summed, of_sum, rest)
-        after |= {month: replace(after[month], has_sum=True) for month in counted}
+    counted = [month for month in of_sum if may_be_summed(after[month], parts[month], facts.ever)]
+    others = _others(facts, summed, of_sum, {month: after[month].rest(parts[month]) for month in counted})
+    totals = totals_of(of_all, after, parts, cells, facts.ever)
+    sums = {month for month in totals if after[month].rest(parts[month])}.union(counted)
+    after |= {month: replace(after[month], has_sum=True) for month in sums}
     news = {month: known for month, known in after.items() if known != shown[month]}
-    return Sight(reasons, others, news, frozenset(beside if len(beside) >= FEWEST else ()))
+    return Sight(reasons, others, news, frozenset(beside if len(beside) >= FEWEST else ()), totals)
 
 
 def shown_of(months: Collection[date]) -> dict[date, Month]:
@@ -124,7 +125,7 @@ def _reasons(facts: _Facts, periods: Collection[Period], tandems: Collection[int
     """Why each figure might be shown: as long as no subtraction forbids it."""
     found: dict[Cell, Reason] = {}
     for period in periods:
-        consenting = _consenting(facts, period) if facts.looks else set()
+        consents = consenting(period, stays=facts.stays, given=facts.given) if facts.looks else set()
         agreements = facts.agreements if facts.looks else []
         for tandem in tandems:
             agreed = next((one for one in agreements if one.covers(tandem, period)), None)
@@ -132,7 +133,7 @@ def _reasons(facts: _Facts, periods: Collection[Period], tandems: Collection[int
                 found[tandem, period] = Reason(Why.OWN)
             elif agreed is not None:
                 found[tandem, period] = Reason(Why.AGREEMENT, agreed)
-            elif tandem in consenting:
+            elif tandem in consents:
                 found[tandem, period] = Reason(Why.CONSENT)
     return found
 
@@ -143,16 +144,20 @@ def _to_compare(facts: _Facts, period: Period | None, asked: Collection[Cell]) -
     """
     if period is None or all(one != period for _tandem, one in asked):
         return []
-    formed = {stay.tandem for stay in facts.stays}
-    found = {tandem for tandem in formed if any(one.covers(tandem, period) for one in facts.agreements)}
-    found |= _consenting(facts, period)
+    found = _allowed(facts, period)
     return [(tandem, period) for tandem in sorted(found)] if len(found) >= FEWEST else []
 
 
-def _consenting(facts: _Facts, period: Period) -> set[int]:
-    if not facts.given:
-        return set()
-    return consent.covered(facts.stays, facts.given, _midnight(period.start), _midnight(period.end))
+def _covered(facts: _Facts, months: Collection[date]) -> list[Cell]:
+    """Whom an agreement or the consent of all lets stand alone in these months. They do before a sum with them is shown to anybody:
+    else whoever looks at the company first would close what was agreed.
+    """
+    periods = [Period(Span.MONTH, month) for month in months]
+    return [(tandem, period) for period in periods for tandem in _allowed(facts, period)]
+
+
+def _allowed(facts: _Facts, period: Period) -> set[int]:
+    return covered(period, stays=facts.stays, given=facts.given, agreements=facts.agreements)
 
 
 def _is_own(facts: _Facts, tandem: int, period: Period) -> bool:
@@ -199,7 +204,11 @@ def _to_sum(facts: _Facts, period: Period | None) -> list[date]:
     """The finished months of the period, for those to whom the others are shown."""
     if period is None or period.span not in MONTHS or not _may_see_others(facts):
         return []
-    return [month for month in _months(period, facts.today) if Period(Span.MONTH, month).end <= facts.today]
+    return [month for month in _months(period, facts.today) if _is_over(month, facts.today)]
+
+
+def _is_over(month: date, today: date) -> bool:
+    return Period(Span.MONTH, month).end <= today
 
 
 def _may_see_others(facts: _Facts) -> bool:
@@ -207,10 +216,10 @@ def _may_see_others(facts: _Facts) -> bool:
 
 
 def _others(
-    facts: _Facts, period: Period, months: list[date], rest: Mapping[date, Collection[Tandem]]
+    facts: _Facts, period: Period | None, months: list[date], rest: Mapping[date, Collection[Tandem]]
 ) -> Others | None:
     """`months`: those that are over; `rest`: who is summed, in each of those that count."""
-    if not _may_see_others(facts):
+    if period is None or not _may_see_others(facts):
         return None
     if period.span not in MONTHS:
         return Others(why_not=WhyNot.SPAN)
@@ -220,7 +229,7 @@ def _others(
         return Others(left_out=len(months), why_not=WhyNot.FEW)
     numbers = [sum(tandem is not None for tandem in tandems) for tandems in rest.values()]
     return Others(
-        figures=_without_people(_sum(rest)),
+        figures=without_people(_sum(rest)),
         months=tuple(sorted(rest)),
         running=next((month for month in _months(period, facts.today) if month not in months), None),
         left_out=len(months) - len(rest),
@@ -239,18 +248,11 @@ def _sum(rest: Mapping[date, Collection[Tandem]]) -> Figures:
     return together(found[cell] for cell in cells if cell in found)
 
 
-def _without_people(figures: Figures) -> Figures:
-    """Who had a part in it decides whether a sum is shown and is never in it; rules are a tandem's own matter."""
-    minutes = SideCount.MINUTES.value
-    sides = {side: {minutes: counts.get(minutes, 0)} for side, counts in figures.sides.items()}
-    return replace(figures, sides=sides)
-
-
 def _cells(months: Collection[date]) -> dict[tuple[Tandem, Period], Figures]:
     return load([Period(Span.MONTH, month) for month in sorted(months)])
 
 
-def _parts(cells: Mapping[tuple[Tandem, Period], Figures], month: date) -> Parts:
+def parts_of(cells: Mapping[tuple[Tandem, Period], Figures], month: date) -> Parts:
     return {
         tandem: People(frozenset(figures.people(Party.INSIDE)), frozenset(figures.people(Party.FIELD)))
         for (tandem, period), figures in cells.items()
@@ -265,7 +267,3 @@ def _months(period: Period, today: date) -> list[date]:
         found.append(month.start)
         month = month.later(1)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), timezone.get_default_timezone())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -28,9 +29,14 @@ class Form(StrEnum):
 
     COUNT = "count"
     SHARE = "share"
+    TIME_SHARE = "time share"  # of working time, in minutes
     MINUTES = "minutes"  # of working time
     MONEY = "money"
     AVERAGE = "average"
+    HOURS = "hours"  # of working time
+
+
+RATES = frozenset({Form.SHARE, Form.TIME_SHARE})
 
 
 class Seen(StrEnum):
@@ -39,16 +45,28 @@ class Seen(StrEnum):
     PRESENT = "present"
     OVER_TIME = "over time"
     OF_A_TANDEM = "of a tandem"
+    TO_ALL = "over time, and to all"
+    OF_COMPANY = "of the company"
 
     @property
     def by_whom(self) -> Text:
-        return {Seen.PRESENT: SEES_PRESENT, Seen.OVER_TIME: SEES_OVER_TIME, Seen.OF_A_TANDEM: SEES_TANDEM}[
-            self
-        ]
+        return {
+            Seen.PRESENT: SEES_PRESENT,
+            Seen.OVER_TIME: SEES_OVER_TIME,
+            Seen.OF_A_TANDEM: SEES_TANDEM,
+            Seen.TO_ALL: SEES_TO_ALL,
+            Seen.OF_COMPANY: SEES_COMPANY,
+        }[self]
 
     @property
     def smallest_group(self) -> Text:
-        return {Seen.PRESENT: NO_GROUP, Seen.OVER_TIME: FIVE_EACH, Seen.OF_A_TANDEM: NEVER_SUMMED}[self]
+        return {
+            Seen.PRESENT: NO_GROUP,
+            Seen.OVER_TIME: FIVE_EACH,
+            Seen.OF_A_TANDEM: NEVER_SUMMED,
+            Seen.TO_ALL: FIVE_EACH,
+            Seen.OF_COMPANY: FIVE_EACH_OF_COMPANY,
+        }[self]
 
     @property
     def retention(self) -> Text:
@@ -62,10 +80,17 @@ SEES_OVER_TIME = gettext_lazy(
 SEES_TANDEM = gettext_lazy(
     "The members of the tandem. Managers and leads only where an agreement is on record or every member consents."
 )
+SEES_TO_ALL = gettext_lazy(
+    "The members of the tandem. Managers and leads only where an agreement is on record or every member consents; of all other tandems only one sum. Everybody: of the whole company, by whole months."
+)
+SEES_COMPANY = gettext_lazy(
+    "Everybody: of the whole company, by whole months. The members of a tandem: their own as well."
+)
 NO_GROUP = gettext_lazy("None: it says nothing about how somebody worked over time.")
 FIVE_EACH = gettext_lazy(
     "A tandem with an agreement; else five people of each side who had a part in it, in each month."
 )
+FIVE_EACH_OF_COMPANY = gettext_lazy("Five people of each side who had a part in it, in each month.")
 NEVER_SUMMED = gettext_lazy("A tandem with an agreement. Never part of a sum.")
 NOT_KEPT = gettext_lazy("Not kept: counted anew whenever the page is opened.")
 WITH_REQUESTS = gettext_lazy("As long as the requests that it is counted from.")
@@ -117,19 +142,29 @@ def shown(value: Value, form: Form) -> Shown:
     if value is None:
         return Shown("–")
     if isinstance(value, Share):
-        cases = _("%(part)s of %(whole)s") % {
-            "part": readable.number(value.part),
-            "whole": readable.number(value.whole),
-        }
-        few = value.whole < FEWEST
-        return Shown(cases) if few else Shown(f"{value.percent}{readable.NBSP}%", cases)
-    if form is Form.MINUTES:
-        return Shown(readable.duration(round(value) * MINUTE))
+        return _share(value, form)
+    if form in {Form.MINUTES, Form.HOURS}:
+        return Shown(_time(value, form))
     if form is Form.MONEY:
         return Shown(readable.money(value))
     if form is Form.AVERAGE:
         return Shown(readable.number(round(float(value), 1), 1))
     return Shown(readable.number(value))
+
+
+def _share(value: Share, form: Form) -> Shown:
+    write = partial(_time, form=Form.MINUTES) if form is Form.TIME_SHARE else readable.number
+    cases = _("%(part)s of %(whole)s") % {"part": write(value.part), "whole": write(value.whole)}
+    if form is Form.SHARE and value.whole < FEWEST:
+        return Shown(cases)
+    return Shown(f"{value.percent}{readable.NBSP}%", cases)
+
+
+def _time(value: Decimal | float, form: Form) -> str:
+    if form is Form.MINUTES:
+        return readable.duration(round(value) * MINUTE)
+    hours = readable.number(round(float(value), 1), 1)
+    return (_("%(hours)s h") % {"hours": hours}).replace(" ", readable.NBSP)
 
 
 def cases(number: int) -> str:

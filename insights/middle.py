@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from insights.figures import Share
-from insights.metric import Form, Shown
+from insights.metric import RATES, Form, Shown
 from salesdesk.web import readable
 from salesdesk.web.percent import percent
 
@@ -31,7 +31,7 @@ def middle(metric: Metric, many: Iterable[Figures], write: Callable[[Metric, Val
     if len(known) < FEWEST:
         return None
     found = median(known)
-    if metric.form is Form.SHARE:
+    if metric.form in RATES:
         return Shown(f"{readable.number(percent(found, HUNDRED))}{readable.NBSP}%")
     if metric.form is Form.COUNT:
         return Shown(readable.number(found, None if found == int(found) else 1))

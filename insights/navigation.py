@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def register() -> None:
     navigation.register(
-        NavItem(_("Dashboard"), "chart-column", "dashboard", _("Overview"), 27, "g s", visible_to=concerns)
+        NavItem(_("Dashboard"), "chart-column", "dashboard", _("Overview"), 27, "g s", visible_to=concerns),
+        NavItem(_("How much more is in it?"), "trending-up", "potential", _("Overview"), 28),
     )
 
 

@@ -47,6 +47,10 @@ def _mean_part(party: Party) -> Callable[[Figures], Value]:
     return lambda figures: figures.mean_parts[party] if figures.mean_parts else None
 
 
+def _hours(party: Party) -> Callable[[Figures], Value]:
+    return lambda figures: figures.hours_with(party)
+
+
 def _escalated(key: str) -> Callable[[Figures], Value]:
     return lambda figures: figures.escalations.get(key, 0)
 
@@ -77,13 +81,22 @@ def _rules_kept(side: Party) -> Callable[[Figures], Value]:
     return lambda figures: figures.rules_kept_by(side)
 
 
+def _in_segments(*sides: Party) -> Callable[[Figures], Value]:
+    return lambda figures: figures.in_segments(*sides)
+
+
 SIDES = [
     Part(party, label, _mean_part(party), series)
     for series, (party, label) in enumerate(PARTY_LABELS.items(), 1)
 ]
 STEPS = _steps()
+HOUR_SIDES = [
+    Part(party, label, _hours(party), series) for series, (party, label) in enumerate(PARTY_LABELS.items(), 1)
+]
 LEAD_TIME_BANDS = [Part(key, BAND_LABELS[key], _band(key)) for key in BANDS]
 RULE_SIDES = [Part(side, PARTY_LABELS[side], _rules_kept(side)) for side in MEASURED_SIDES]
+
+SEGMENT_SIDES = [Part(side, PARTY_LABELS[side], _in_segments(side)) for side in MEASURED_SIDES]
 
 DELIVERY = _("The moments of submission and of the first answer, with the day on which that was.")
 OUTCOME = _("Won or lost as it stands now, its day, value and reason.")
@@ -177,7 +190,7 @@ _ALL = [
         "hit_rate", _("Hit rate"),
         _("Of the requests that were won or lost in the period, those that were won, as they stand now."),
         _("To see what the work leads to."),
-        OUTCOME, Seen.OVER_TIME, Form.SHARE, attrgetter("hit_rate"), icon="target",
+        OUTCOME, Seen.TO_ALL, Form.SHARE, attrgetter("hit_rate"), icon="target",
     ),
     Metric(
         "won_value", _("Value won"),
@@ -189,13 +202,25 @@ _ALL = [
         "too_late_value", _("Value lost as too late"),
         _("The sum of the values of the requests that were lost in the period with the reason that the answer came too late."),
         _("To see what slowness costs."),
-        OUTCOME, Seen.OVER_TIME, Form.MONEY, attrgetter("too_late_value"), icon="banknote",
+        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("too_late_value"), icon="banknote",
+    ),
+    Metric(
+        "lost_value", _("Value lost"),
+        _("The sum of the values of the requests that were lost in the period, whatever the reason."),
+        _("To see what there was to win."),
+        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("lost_value"), icon="banknote",
     ),
     Metric(
         "hit_by_band", _("Hit rate by lead time"),
         _("The hit rate of the period, apart for each band of lead times."),
         _("To see whether quick answers win more."),
-        _("As for the hit rate and the lead time."), Seen.OVER_TIME, Form.SHARE, parts=LEAD_TIME_BANDS, icon="chart-column",
+        _("As for the hit rate and the lead time."), Seen.TO_ALL, Form.SHARE, parts=LEAD_TIME_BANDS, icon="chart-column",
+    ),
+    Metric(
+        "in_segments", _("Work in target segments"),
+        _("Of the working time that the requests answered in the period lay with inside sales and with field sales before their first answer, that of requests whose customer belonged to a target segment when they were sent. What is said of the customer later changes nothing; requests from before there were target segments count in neither."),
+        _("To see whether the work goes where the strategy says, on both sides."),
+        _("The timeline: whose turn it was, from when until when; the target segments of the customer at submission."), Seen.OVER_TIME, Form.TIME_SHARE, _in_segments(*MEASURED_SIDES), SEGMENT_SIDES, icon="target",
     ),
     Metric(
         "rules_kept", _("Rules kept"),
@@ -203,8 +228,27 @@ _ALL = [
         _("To talk about what was agreed, at the next review."),
         _("The timeline, and the rules while they were in force."), Seen.OF_A_TANDEM, Form.SHARE, attrgetter("rules_kept"), RULE_SIDES, icon="handshake",
     ),
+    Metric(
+        "lay_with", _("Working hours that requests lay with each side"),
+        _("The lead times of the requests answered in the period, added up by whose turn it was: inside sales, field sales, the customer, a third party, or nobody while it lay in the queue. Working time by the request’s calendar."),
+        _("To see where the company’s time goes, by the same clock for both sides."),
+        _("The timeline: whose turn it was, from when until when."), Seen.OF_COMPANY, Form.HOURS, attrgetter("hours"), HOUR_SIDES, icon="hourglass",
+    ),
+    Metric(
+        "best_won", _("What the hit rate of one’s own best quarter would bring"),
+        _("The hit rate of the best of the last eight finished quarters, less that of the last one, times the requests decided in the last one, times their mean value. Only quarters of the same tandems with at least 20 decided requests."),
+        _("To see how much more is in it, compared with nobody but oneself."),
+        OUTCOME, Seen.OF_COMPANY, Form.MONEY, icon="trending-up",
+    ),
+    Metric(
+        "best_hours", _("What the lead time of one’s own best quarter would save"),
+        _("The mean lead time of the last finished quarter, less that of the quickest of the last eight, times the requests answered in the last one. Only quarters of the same tandems with at least 20 answered requests."),
+        _("To see how much more is in it, compared with nobody but oneself."),
+        DELIVERY, Seen.OF_COMPANY, Form.HOURS, icon="timer",
+    ),
 ]  # fmt: skip
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in _ALL}
-OVER_TIME = [metric for metric in _ALL if metric.seen is not Seen.PRESENT]
+OVER_TIME = [metric for metric in _ALL if metric.seen not in {Seen.PRESENT, Seen.OF_COMPANY}]
+OF_COMPANY = [metric for metric in _ALL if metric.seen in {Seen.TO_ALL, Seen.OF_COMPANY}]
 PRESENT = [metric for metric in _ALL if metric.seen is Seen.PRESENT]

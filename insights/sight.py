@@ -101,6 +101,16 @@ class Others:
         return _("%(months)s; %(running)s once it is over") % values
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of the company's month. `left_out`: tandems that are not in it, because they were shown alone and are too few
+    people together; mostly nobody.
+    """
+
+    figures: Figures
+    left_out: frozenset[int] = frozenset()
+
+
 class Watched(NamedTuple):
     """A tandem's figures from one day until before another."""
 
@@ -113,13 +123,15 @@ class Watched(NamedTuple):
 class Sight:
     """`reasons`: why this tandem's figures of this period may be shown; what is not in it is not shown.
     `news`: what has to be remembered of months before it is. `compared`: of which tandems the median may stand beside the figures
-    of the period that was asked for; not by name, and none where these are too few.
+    of the period that was asked for; not by name, and none where these are too few. `company`: of those months that were asked
+    for and may be summed, by their first days.
     """
 
     reasons: Mapping[Cell, Reason] = field(default_factory=dict)
     others: Others | None = None
     news: Mapping[date, Month] = field(default_factory=dict)
     compared: frozenset[int] = frozenset()
+    company: Mapping[date, Total] = field(default_factory=dict)
 
     def why(self, tandem: int, period: Period) -> Reason | None:
         return self.reasons.get((tandem, period))

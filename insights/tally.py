@@ -38,6 +38,8 @@ class SideCount(StrEnum):
     """Under one side."""
 
     MINUTES = "minutes"  # working time of the lead times that the request lay with this side
+    SEGMENTED = "segmented"  # of those of inside sales and the field: of requests sent while there were target segments
+    IN_SEGMENTS = "in_segments"  # of these: whose customer was in one of them when they were sent
     KEPT = "kept"  # of the cases of the rules that bind this side
     BROKEN = "broken"
 

@@ -32,7 +32,8 @@ SECTIONS: list[tuple[str, Text, list[str]]] = [
     ("time", gettext_lazy("In time"), ["on_time", "delivered", "escalations"]),
     ("lead", gettext_lazy("How long it takes"), ["lead_median", "lead_parts"]),
     ("quality", gettext_lazy("What is asked and handed over"), ["complete", "queries", "handovers", "kept_moved"]),
-    ("outcome", gettext_lazy("What comes of it"), ["hit_rate", "hit_by_band", "won_value", "too_late_value"]),
+    ("outcome", gettext_lazy("What comes of it"), ["hit_rate", "hit_by_band", "won_value", "lost_value", "too_late_value"]),
+    ("strategy", pgettext_lazy("figures", "Where the work goes"), ["in_segments"]),
     ("rules", pgettext_lazy("figures", "What was agreed"), ["rules_kept"]),
 ]  # fmt: skip
 HEADINGS: dict[str, Text] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insights.views import agreements, dashboard, looks, metrics, tandem_figures
+from insights.views import agreements, dashboard, looks, metrics, potential, tandem_figures
 
 urlpatterns = [
     path("dashboard/", dashboard.show, name="dashboard"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/new/", agreements.agreement_new, name="agreement_new"),
     path("agreements/<int:pk>/end/", agreements.agreement_end, name="agreement_end"),
+    path("potential/", potential.show, name="potential"),
+    path("potential/file.<str:kind>", potential.file, name="potential_file"),
+    path("potential/<str:figure>/", potential.requests, name="potential_requests"),
     path("figures/", metrics.metrics_page, name="metrics_page"),
     path("tandems/<int:pk>/figures/", tandem_figures.tandem_figures, name="tandem_figures"),
     path(

@@ -45,6 +45,10 @@ KEEPERS: dict[str, tuple[Role, Promise]] = {
         Role.ADMINISTRATOR,
         _("Invites people and sets up working calendars and request types."),
     ),
+    "heike.lindemann@example.com": (
+        Role.PAYROLL,
+        _("Answers objections to statements of variable pay, releases them and hands them on."),
+    ),
 }
 
 

@@ -22,7 +22,9 @@ from requests_app.models import Attachment, Mention, SalesRequest
 from requests_app.models.timeline import moments_of
 from requests_app.notices.requests import TOPIC
 from requests_app.states import State, Verb
+from requests_app.strategy_lines import StrategyLines, strategy_lines
 from requests_app.verbs import WORDING, Wording
+from requests_app.weighing import served, with_strategy
 from requests_app.whereabouts import Whereabouts, whereabouts
 from tandems.responsible import tandem_of
 
@@ -40,6 +42,7 @@ Row = TypeVar("Row", Mention, Attachment)
 ONE_CLICK = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.RESUME, Verb.PASS_ON})
 # What is most likely wanted, first; how it goes on from there depends on the state.
 MAIN = (Verb.ANSWER, Verb.CLAIM, Verb.ACCEPT, Verb.RESUME, Verb.DELIVER, Verb.PASS_ON, Verb.WIN)
+ELSEWHERE = frozenset({Verb.NOTE, Verb.AIM})  # their buttons stand in places of their own
 BESIDE = {
     State.SUBMITTED: (Verb.DELIVER, Verb.ASK, Verb.GIVE),
     State.IN_PROGRESS: (Verb.ASK, Verb.WAIT, Verb.GIVE),
@@ -77,6 +80,7 @@ class Standing:
     beside: tuple[Deed, ...]
     others: tuple[Deed, ...]
     may_note: bool
+    may_aim: bool
     version: str
 
 
@@ -102,6 +106,7 @@ class Detail:
     phone: str  # as a phone dials it
     taken_over: TakenOver | None
     agreed: tuple[Obligation, ...]  # the tandem's rules that it stands under
+    strategy: StrategyLines
     responsible: Tandem | None  # for the customer, as of now; the request's own is what it was sent to
 
 
@@ -110,7 +115,8 @@ def find(user: User) -> SalesRequestQuerySet:
     related = ("type", "form", "customer__tandem", "requester", "owner", "tandem", "calendar")
     own_topic = Concat(Value(TOPIC), Cast(OuterRef("pk"), CharField()))
     muted = Exists(Mute.objects.filter(user=user, topic=own_topic))
-    return SalesRequest.objects.visible_to(user).select_related(*related).annotate(is_muted=muted)
+    found = SalesRequest.objects.visible_to(user).select_related(*related).annotate(is_muted=muted)
+    return with_strategy(found)
 
 
 def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
@@ -120,7 +126,7 @@ def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
     usual = BESIDE.get(State(row.state), ())
     wanted = (Verb.ACKNOWLEDGE, *usual) if where.is_overdue else usual
     beside = tuple(verb for verb in wanted if verb in verbs and verb is not main)
-    others = (verb for verb in WORDING if verb in verbs and verb not in {main, Verb.NOTE, *beside})
+    others = (verb for verb in WORDING if verb in verbs and verb not in {main, *ELSEWHERE, *beside})
     return Standing(
         row=row,
         where=where,
@@ -128,6 +134,7 @@ def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
         beside=tuple(_deed(verb) for verb in beside),
         others=tuple(_deed(verb) for verb in others),
         may_note=Verb.NOTE in verbs,
+        may_aim=Verb.AIM in verbs,
         version=version(row, now),
     )
 
@@ -140,8 +147,8 @@ def version(row: SalesRequest, now: datetime) -> str:
 
 
 def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:
-    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, and at most two for
-    what the reader may do; what was handed over needs at most four more.
+    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, at most two for the
+    strategy, and at most two for what the reader may do; what was handed over needs at most four more.
     """
     events = list(row.events.in_order().select_related("actor", "owner"))
     attachments = list(row.attachments.present().order_by("pk"))
@@ -168,6 +175,7 @@ def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:
         phone=re.sub(r"[^0-9+]", "", row.customer.phone) if row.customer else "",
         taken_over=_taken_over(brief(row, reader, history, events), entries),
         agreed=obligations(row, events, now),
+        strategy=strategy_lines(served(row)),
         responsible=tandem_of(row.customer) if row.customer else None,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 300  # characters of a text
 LONGEST_TEXT = 20_000  # of a long text
-PLAIN = re.compile(r"[+-]?[0-9]+")
-GROUPED = re.compile(r"[+-]?[0-9]{1,3}([.,])[0-9]{3}(\1[0-9]{3})*")
-SPACES = re.compile(r"[\s'’_]")  # people group digits by them
 
 
 class Kind(StrEnum):
@@ -114,25 +110,6 @@ def unreadable(fields: Iterable[FormField], values: Mapping[str, Any]) -> list[F
         for field in fields
         if values.get(field.key) not in (None, "") and not _fits(field, values[field.key])
     ]
-
-
-def decimal_from(text: str, *, language: str | None) -> Decimal | None:
-    """A number as people write it, or None. Of comma and point the last one divides the decimals; a sign that stands
-    alone before three digits is read as `language` has it; one that stands twice groups.
-    """
-    bare = SPACES.sub("", text).replace("−", "-")
-    signs = [character for character in bare if character in ".,"]
-    groups_by = "." if (language or "").startswith("de") else ","
-    if len(set(signs)) > 1:
-        whole, decimals = bare.rsplit(signs[-1], 1)
-    elif len(signs) > 1 or (signs == [groups_by] and GROUPED.fullmatch(bare)):
-        whole, decimals = bare, ""
-    else:
-        whole, _, decimals = bare.partition(signs[0] if signs else ".")
-    if not (PLAIN.fullmatch(whole) or GROUPED.fullmatch(whole)) or not re.fullmatch("[0-9]*", decimals):
-        return None
-    digits = whole.replace(".", "").replace(",", "")
-    return Decimal(f"{digits}.{decimals}" if decimals else digits)
 
 
 def _fits(field: FormField, value: Any) -> bool:

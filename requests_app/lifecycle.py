@@ -196,10 +196,7 @@ def compute_deadlines(sales_request: SalesRequest, at: datetime) -> None:
     sales_request.escalate_at = at if state in states.OPEN else None
     if sales_request.deadline_at is not None:
         sales_request.urgent_from = urgent_from(
-            sales_request.deadline_at,
-            sales_request.work,
-            new_customer=sales_request.new_customer,
-            hours=hours,
+            sales_request.deadline_at, sales_request.work, sales_request.head_starts, hours
         )
     elif state is State.DELIVERED:
         sales_request.urgent_from = (sales_request.delivered_at or at) + settings.OUTCOME_ASKED_AFTER

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     HAND_OVER = "hand_over"  # by Salesdesk: the owner is absent, or did not accept in time
     TAKE_BACK = "take_back"  # by who was absent, or by Salesdesk where they wished it so
     ACKNOWLEDGE = "acknowledge"  # a new honest date instead of one that cannot be kept
+    AIM = "aim"  # the goal of the strategy that it serves
 
 
 class Relation(StrEnum):
@@ -145,6 +146,7 @@ _SALESDESK: frozenset[Relation] = (
 _FIELD = frozenset({Relation.FIELD})
 _OWNER = frozenset({Relation.OWNER})
 _INSIDE = frozenset({Relation.INSIDE})
+_REQUESTER_OWNER_OR_LEAD = frozenset({Relation.REQUESTER, Relation.OWNER, Relation.LEAD})
 _OWNER_OR_LEAD = frozenset({Relation.OWNER, Relation.LEAD})
 _FIELD_OR_LEAD = frozenset({Relation.FIELD, Relation.LEAD})
 _EITHER_SIDE = frozenset({Relation.FIELD, Relation.OWNER, Relation.LEAD})
@@ -183,6 +185,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(Verb.TAKE_BACK, WAITING, None, _SALESDESK),
     Transition(Verb.ACKNOWLEDGE, OPEN, None, _OWNER_OR_LEAD, when=_when(Condition.OWNED)),
     Transition(Verb.CORRECT, SENT, None, _EITHER_SIDE),
+    Transition(Verb.AIM,     OPEN | DELIVERED, None, _REQUESTER_OWNER_OR_LEAD),
     Transition(Verb.NOTE,    SENT, None, frozenset({Relation.READER})),
 )
 # fmt: on
@@ -229,7 +232,7 @@ def diagram() -> str:
     """The table as a Mermaid state diagram, for the docs."""
     edges: dict[tuple[State, State], list[str]] = {}
     for transition in TABLE:
-        if transition.verb in {Verb.NOTE, Verb.CORRECT, Verb.ACKNOWLEDGE}:
+        if transition.verb in {Verb.NOTE, Verb.CORRECT, Verb.ACKNOWLEDGE, Verb.AIM}:
             continue
         for source in sorted(transition.sources):
             verbs = edges.setdefault((source, transition.target or source), [])

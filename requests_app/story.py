@@ -101,6 +101,7 @@ ICONS: dict[str, tuple[str, Tone]] = {
     Kind.HAND_OVER: ("arrow-right-left", "warn"),
     Kind.TAKE_BACK: ("undo-2", "info"),
     Kind.ACKNOWLEDGE: ("calendar-check", "warn"),
+    Kind.AIM: ("goal", "neutral"),
     Kind.ESCALATED: ("bell-ring", "warn"),
     Kind.RECOMPUTED: ("calendar-sync", "warn"),
     Kind.IMPORTED: ("import", "neutral"),
@@ -118,6 +119,7 @@ LEAVE_THE_QUERY_OPEN = frozenset(
         Kind.HAND_OVER,
         Kind.TAKE_BACK,
         Kind.ACKNOWLEDGE,
+        Kind.AIM,
         Kind.ESCALATED,
         Kind.RECOMPUTED,
     }

@@ -97,10 +97,20 @@ def _acknowledged(event: TimelineEvent, now: datetime) -> str:
     return _("agreed on a new date: %(after)s instead of %(before)s") % words
 
 
+def _aimed(event: TimelineEvent, now: datetime) -> str:
+    words = {"before": event.data.get("from", ""), "after": event.data.get("to", "")}
+    if not words["after"]:
+        return _("said that it does not serve the goal “%(before)s” any more") % words
+    if not words["before"]:
+        return _("said that it serves the goal “%(after)s”") % words
+    return _("said that it serves the goal “%(after)s” instead of “%(before)s”") % words
+
+
 OWN_WORDS: dict[str, Callable[[TimelineEvent, datetime], str]] = {
     Kind.RECOMPUTED: _recomputed,
     Kind.ESCALATED: _escalated,
     Kind.ACKNOWLEDGE: _acknowledged,
+    Kind.AIM: _aimed,
 }
 
 

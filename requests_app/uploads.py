@@ -7,42 +7,30 @@ download.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import struct
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 import puremagic
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+
+from salesdesk.web.pictures import (
+    DAMAGED,
+    PICTURE_NAMES,
+    Accepted,
+    accept_picture,
+    as_accepted,
+    ending_of,
+    refuse_size,
+    safe_name,
+)
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-LONGEST_NAME = 160
-LONGEST_SIDE = 5000  # pixels; a larger photo is scaled down to it
-MOST_PIXELS = {"JPEG": 120_000_000}  # read at a fraction of its size, so that a large one needs little memory
-MOST_PIXELS_ELSE = 40_000_000  # of all frames together
-MOST_FRAMES = 1000  # of a moving picture; to count more of them already takes minutes
 HEAD = 4096  # bytes that are looked at
 
-PICTURES = {
-    "JPEG": ("jpg", "image/jpeg"),
-    "PNG": ("png", "image/png"),
-    "WEBP": ("webp", "image/webp"),
-    "GIF": ("gif", "image/gif"),
-}
-PICTURE_NAMES = {"jpg", "jpeg", "jfif", "png", "webp", "gif"}
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OFFICE_FORMS = {
     "docx": f"{OFFICE}wordprocessingml.document",
@@ -63,44 +51,15 @@ CONTENT_TYPES = {
 ACCEPTED = ",".join(
     f".{ending}" for ending in (*sorted(PICTURE_NAMES), *CONTENT_TYPES)
 )  # for the file picker
-SHOWN_IN_PAGE = frozenset(
-    content_type for _ending, content_type in PICTURES.values()
-)  # made by us, pixel by pixel
-UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys('<>:"|?*/\\', "_"))
-DAMAGED = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-    Image.DecompressionBombError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A file as it is kept."""
-
-    name: str
-    content_type: str
-    content: File
-    size: int
-    sha256: str
 
 
 def accept(upload: UploadedFile) -> Accepted:
     """Look at what was sent. Raises `ValidationError` with the reason, in the reader's language."""
     name = safe_name(upload.name or "")
     ending = ending_of(name)
-    _refuse_size(upload.size or 0, name)
+    refuse_size(upload.size or 0, name)
     if ending in PICTURE_NAMES:
-        return _picture(upload, name)
+        return accept_picture(upload, name)
     if ending in {"heic", "heif"}:
         raise ValidationError(
             _("“%(name)s” is a HEIC photo, which most colleagues cannot open. Please send it as JPEG.")
@@ -121,91 +80,7 @@ def accept(upload: UploadedFile) -> Accepted:
             _("The content of “%(name)s” does not match its ending, or it is damaged.") % {"name": name}
         )
     upload.seek(0)
-    return _accepted(name, CONTENT_TYPES[ending], upload)
-
-
-def safe_name(name: str) -> str:
-    """A file name without folders, control and direction characters; umlauts stay, the ending too when it is cut."""
-    composed = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    visible = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in composed)
-    tidy = " ".join(visible.translate(UNSAFE_IN_NAMES).split()).strip(". ")
-    path = PurePosixPath(tidy or "file")
-    suffix = path.suffix[:20]
-    return path.name.removesuffix(path.suffix)[: LONGEST_NAME - len(suffix)] + suffix
-
-
-def ending_of(name: str) -> str:
-    return PurePosixPath(name).suffix.lstrip(".").lower()
-
-
-def _refuse_size(size: int, name: str) -> None:
-    if size == 0:
-        raise ValidationError(_("“%(name)s” is empty.") % {"name": name})
-    if size > settings.UPLOAD_LARGEST_BYTES:
-        values = {"name": name, "most": filesizeformat(settings.UPLOAD_LARGEST_BYTES)}
-        raise ValidationError(_("“%(name)s” is too large: at most %(most)s.") % values)
-
-
-def _accepted(name: str, content_type: str, content: File) -> Accepted:
-    digest = hashlib.sha256()
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
-    return Accepted(name, content_type, content, content.size, digest.hexdigest())
-
-
-def _picture(upload: UploadedFile, name: str) -> Accepted:
-    """The picture's pixels, upright, and nothing else. Whatever it is called, its content decides its ending."""
-    try:
-        with Image.open(upload, formats=list(PICTURES)) as image:
-            kind = "JPEG" if image.format == "MPO" else str(image.format)
-            frames = _frames(image) if kind != "JPEG" else 1
-            if frames > MOST_FRAMES or image.width * image.height * frames > MOST_PIXELS.get(
-                kind, MOST_PIXELS_ELSE
-            ):
-                raise ValidationError(_("“%(name)s” has too many pixels.") % {"name": name})
-            content = ContentFile(_redrawn(image, kind, moving=frames > 1))
-    except ValidationError:
-        raise
-    except DAMAGED as error:
-        raise ValidationError(_("“%(name)s” is not a picture, or it is damaged.") % {"name": name}) from error
-    ending, content_type = PICTURES[kind]
-    if ending_of(name) not in {ending, "jpeg" if ending == "jpg" else ending}:
-        name = safe_name(f"{PurePosixPath(name).stem}.{ending}")
-    return _accepted(name, content_type, content)
-
-
-def _frames(image: Image.Image) -> int:
-    """How many a moving picture has, counted to just beyond `MOST_FRAMES`."""
-    try:
-        image.seek(MOST_FRAMES)
-    except EOFError:
-        image.seek(0)
-        return getattr(image, "n_frames", 1)
-    return MOST_FRAMES + 1
-
-
-def _redrawn(image: Image.Image, kind: str, *, moving: bool) -> bytes:
-    out = io.BytesIO()
-    if moving:
-        image.info = {
-            k: v
-            for k, v in image.info.items()
-            if k in {"duration", "loop", "transparency", "background", "disposal"}
-        }
-        image.save(out, kind, save_all=True, exif=b"", xmp=b"", comment=b"")
-        return out.getvalue()
-    if max(image.size) > LONGEST_SIDE:
-        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(image)
-    colours, transparent = upright.info.get("icc_profile"), upright.info.get("transparency")
-    upright.info = {} if transparent is None else {"transparency": transparent}
-    upright.getexif().clear()
-    if kind == "JPEG" and upright.mode not in {"RGB", "L", "CMYK"}:
-        upright = upright.convert("RGB")
-    quality = {"quality": 88} if kind in {"JPEG", "WEBP"} else {}
-    upright.save(out, kind, icc_profile=colours, exif=b"", **quality)
-    return out.getvalue()
+    return as_accepted(name, CONTENT_TYPES[ending], upload)
 
 
 def _starts(*beginnings: bytes) -> Callable[[IO[bytes]], bool]:

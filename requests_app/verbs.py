@@ -77,6 +77,10 @@ WORDING: dict[Verb, Wording] = {
         pgettext_lazy("verb", "New date"), _("Agree on a new date"), _("The new date holds, and the rep has been told."), "calendar-check", "e",
         explains=_("A date that can be kept instead of one that cannot. The rep is told at once, and the ladder begins anew from it."),
     ),
+    Verb.AIM: Wording(
+        pgettext_lazy("verb", "Choose its goal"), _("Choose the goal that it serves"), _("The goal is noted."), "goal",
+        explains=_("A goal of our strategy. Where the strategy says so, the request comes earlier by it."),
+    ),
     Verb.CORRECT: Wording(
         pgettext_lazy("verb", "Correct"), _("Correct what the request says"), _("Corrected."), "pencil",
         explains=_("The timeline shows what stood there before."),

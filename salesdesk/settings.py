@@ -36,9 +36,11 @@ INSTALLED_APPS = [
     "salesdesk.web",
     "people",
     "notifications",
+    "strategy",
     "tandems",
     "requests_app",
     "insights",
+    "rewards",
 ]
 
 MIDDLEWARE = [

@@ -38,6 +38,7 @@ TIMETABLE = (
     Sweep("escalate", "requests_app.actions.escalate.escalate"),
     Sweep("return", "requests_app.actions.take_back.return_untouched"),
     Sweep("recompute deadlines", "requests_app.actions.recompute_deadlines.recompute_deadlines"),
+    Sweep("reweigh", "requests_app.actions.reweigh.reweigh"),
     Sweep("deliver", "notifications.actions.deliver.deliver", queue=MAIL),
     Sweep("send invitations", "people.actions.send_invitations.send_invitations", queue=MAIL),
     Sweep("remind", "requests_app.actions.remind.remind", queue=MAIL),
@@ -47,6 +48,13 @@ TIMETABLE = (
         "forget handovers", "requests_app.actions.forget_handovers.forget_handovers", every=HOURLY, queue=REST
     ),
     Sweep("forget notices", "notifications.actions.forget_notices.forget_notices", every=HOURLY, queue=REST),
+    Sweep("turn pulse", "strategy.actions.turn_pulse.turn_pulse", every=EVERY_MINUTE, queue=MAIL),
+    Sweep(
+        "forget pulse words",
+        "strategy.actions.forget_pulse_words.forget_pulse_words",
+        every=HOURLY,
+        queue=REST,
+    ),
     Sweep("forget looks", "insights.actions.forget_looks.forget_looks", every=HOURLY, queue=REST),
     Sweep(
         "clear abandoned uploads",
@@ -55,6 +63,8 @@ TIMETABLE = (
         queue=REST,
     ),
     Sweep("count requests", "insights.actions.count_requests.count_requests", every=EVERY_MINUTE, queue=REST),
+    Sweep("note orders", "rewards.actions.note_orders.note_orders", every=EVERY_MINUTE, queue=REST),
+    Sweep("close months", "rewards.actions.close_months.close_months", every=EVERY_MINUTE, queue=REST),
     Sweep("count the tables anew", "salesdesk.web.statistics.count_anew", every=DAILY, queue=REST),
 )
 WATCHED = tuple(sweep.name for sweep in TIMETABLE if sweep.is_watched)

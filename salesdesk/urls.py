@@ -12,9 +12,11 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("people.urls")),
     path("", include("notifications.urls")),
+    path("", include("strategy.urls")),
     path("", include("tandems.urls")),
     path("", include("requests_app.urls")),
     path("", include("insights.urls")),
+    path("", include("rewards.urls")),
     *([path("gallery/", gallery)] if settings.DEMO else []),
 ]
 

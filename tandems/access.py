@@ -33,6 +33,13 @@ def may_import_customers(user: User) -> bool:
     return user.is_active and user.leads
 
 
+def may_place(user: User, tandem: int | None) -> bool:
+    """Whether they may say that a customer belongs to a target segment: who works for it, and whoever leads. `tandem`: the one
+    that looks after the customer.
+    """
+    return user.is_active and (user.leads or (tandem is not None and takes_part(user, tandem)))
+
+
 def may_see_tandems(user: User) -> bool:
     """Everybody: who works with whom is no secret."""
     return user.is_active

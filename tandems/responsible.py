@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from strategy.regions import Atlas
 from tandems.models import Customer, Membership, Region, Side, Tandem
-from tandems.regions import Atlas
 
 # In nobody's care by name: the regions decide.
 FREE = Q(tandem=None) | Q(tandem__is_active=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -33,33 +34,37 @@ def look(
     before: Collection[Period] = (),
     others: bool = False,
     compare: bool = False,
+    company: Collection[date] = (),
 ) -> Sight:
     """What may be shown now of these tandems in the chosen period and those `before` it, and, if so wanted, of all others
-    together in the chosen one, or with which tandems' median to `compare` it. Whoever asks shows nothing that is not in the answer.
+    together in the chosen one, or with which tandems' median to `compare` it; and of the `company` in those months. Whoever asks shows nothing that is not in the answer.
 
     Only what was never shown before costs a lock: two who look at once must not be shown what neither might be shown after
     the other.
     """
     periods, summed, compared = [*before, chosen], chosen if others else None, chosen if compare else None
-    sight = see(by, periods, tandems=tandems, at=at, summed=summed, compared=compared)
+    asked = partial(
+        see, by, periods, tandems=tandems, at=at, summed=summed, compared=compared, company=company
+    )
+    sight = asked()
     if sight.news:
         with transaction.atomic():
-            sight = see(by, periods, tandems=tandems, at=at, summed=summed, compared=compared, read=_locked)
-            _remember(sight.news)
+            sight = asked(read=locked_months)
+            remember(sight.news)
             _log(what, chosen, sight, by=by, at=at)
     else:
         _log(what, chosen, sight, by=by, at=at)
     return sight
 
 
-def _locked(months: Collection[date]) -> Mapping[date, Month]:
+def locked_months(months: Collection[date]) -> Mapping[date, Month]:
     """In the order of time, so that two who look at once wait for each other and not both for the other."""
     Shown.objects.bulk_create([Shown(month=month) for month in sorted(months)], ignore_conflicts=True)
     rows = Shown.objects.select_for_update().filter(month__in=months).order_by("month")
     return known_months(months, rows)
 
 
-def _remember(news: Mapping[date, Month]) -> None:
+def remember(news: Mapping[date, Month]) -> None:
     """Once for each month, and never again."""
     for month, known in news.items():
         Shown.objects.filter(month=month).update(alone=sorted(known.alone), has_sum=known.has_sum)

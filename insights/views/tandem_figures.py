@@ -103,7 +103,7 @@ def tandem_figures_requests(request: PersonRequest, pk: int, metric: str) -> Htt
     asked = _asked(request, pk, Looked.TANDEM, now())
     if found is None or asked.why is None:
         raise Http404
-    part, which = _part(found, request.GET.get("part", "")), _which(request.GET.get("which", ""))
+    part, which = part_of(found, request.GET.get("part", "")), which_of(request.GET.get("which", ""))
     context = {
         "asked": asked,
         "tandem": asked.tandem,
@@ -143,9 +143,9 @@ def _asked(request: PersonRequest, pk: int, what: Looked, at: datetime, *, compa
     return Asked(tandem, visitor, chosen, kind, types, why, found, compared_with(found, sight.compared))
 
 
-def _part(metric: Metric, key: str) -> Part | None:
+def part_of(metric: Metric, key: str) -> Part | None:
     return next((part for part in metric.parts if part.key == key), None)
 
 
-def _which(text: str) -> Which | None:
+def which_of(text: str) -> Which | None:
     return Which(text) if text in set(Which) else None

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     INSIDE_LEAD = "inside_lead", _("Inside sales lead")
     SALES_MANAGER = "sales_manager", _("Sales manager")
     ADMINISTRATOR = "administrator", _("Administrator")
+    PAYROLL = "payroll", _("Payroll")
 
 
 class Theme(models.TextChoices):
@@ -80,7 +81,7 @@ class PeopleManager(BaseUserManager.from_queryset(PeopleQuerySet)):  # type: ign
 
 
 class User(AbstractBaseUser):
-    """Roles are columns, not rows: they are five, fixed, and asked on every page without a query."""
+    """Roles are columns, not rows: they are six, fixed, and asked on every page without a query."""
 
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
@@ -90,6 +91,7 @@ class User(AbstractBaseUser):
     is_inside_lead = models.BooleanField(Role.INSIDE_LEAD.label, default=False)
     is_sales_manager = models.BooleanField(Role.SALES_MANAGER.label, default=False)
     is_administrator = models.BooleanField(Role.ADMINISTRATOR.label, default=False)
+    is_payroll = models.BooleanField(Role.PAYROLL.label, default=False)
     language = models.CharField(
         _("Language"), max_length=5, choices=settings.LANGUAGES, default=default_language
     )

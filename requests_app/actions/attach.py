@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from people.models import User
     from requests_app.models import SalesRequest
+    from salesdesk.web.pictures import Accepted
 
 
 def attach(
@@ -45,7 +46,7 @@ def attach(
 def keep(
     sales_request_pk: int,
     *,
-    accepted: uploads.Accepted,
+    accepted: Accepted,
     field: str,
     by: User,
     at: datetime,

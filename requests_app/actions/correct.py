@@ -18,6 +18,7 @@ from requests_app.deadlines import is_sensible
 from requests_app.lifecycle import Step
 from requests_app.search_text import described
 from requests_app.states import Verb
+from requests_app.weighing import WEIGHED, freeze_segments, scales, weigh
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,8 +73,19 @@ def correct(
     for name, value in change.items():
         setattr(sales_request, name, value)
     change["search_text"] = described(sales_request)
+    if "customer" in change:
+        change |= _weighed(sales_request)
     step = Step(Verb.CORRECT, by, at, note=reason.strip(), data={"changes": before_and_after}, key=key)
     return take_locked(sales_request, step, change=change)
+
+
+def _weighed(sales_request: SalesRequest) -> dict[str, Any]:
+    """What the strategy says of another customer: their segments take the place of those that it was sent with."""
+    by = scales()
+    weigh(sales_request, by)
+    if sales_request.segments is not None:
+        freeze_segments(sales_request, by)
+    return {name: getattr(sales_request, name) for name in ("segments", *WEIGHED)}
 
 
 def _differences(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from requests_app.models import RequestType
     from tandems.models import Customer
 
-DRAFT_FIELDS = ("type", "form", "customer", "subject", "values", "wished_on", "promise_at", "changed_at")
+DRAFT_FIELDS = (
+    "type", "form", "customer", "subject", "values", "wished_on", "promise_at", "goal", "changed_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Content:
     values: dict[str, Any] = field(default_factory=dict)
     wished_on: date | None = None
     promise_at: datetime | None = None
+    goal: int | None = None  # its key
 
 
 @transaction.atomic
@@ -52,6 +55,7 @@ def save_draft(key: UUID, *, content: Content | None, by: User, at: datetime) ->
     draft.type, draft.customer = content.type, content.customer
     draft.form = content.type.current_form if content.type else None
     draft.subject, draft.wished_on, draft.promise_at = content.subject, content.wished_on, content.promise_at
+    draft.goal_id = content.goal
     kept = {**draft.values, **content.values}
     draft.values = {name: value for name, value in kept.items() if value is not None}
     draft.changed_at = at

@@ -20,6 +20,7 @@ from requests_app.models.timeline import Kind, TimelineEvent
 from requests_app.search_text import described
 from requests_app.states import State, Verb
 from requests_app.subject import suggested_subject
+from requests_app.weighing import WEIGHED, freeze_segments, scales, weigh
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,9 @@ SUBMISSION_FIELDS = (
     "search_text",
     "subject",
     "values",
+    "goal",
+    "segments",
+    *WEIGHED,
 )
 
 
@@ -54,6 +58,7 @@ def submit(pk: int, *, by: User, at: datetime) -> SalesRequest:
     access.require(by, Verb.SUBMIT, sales_request)
     _refuse_incomplete(sales_request, at)
     prepare(sales_request, WorkingCalendar.objects.default())
+    _weigh(sales_request)
     sent = lifecycle.perform(sales_request, Step(Verb.SUBMIT, by, at))
     events = [sent, *_route(sales_request, at)]
     sales_request.save(update_fields=[*LIFE_FIELDS, *SUBMISSION_FIELDS])
@@ -81,6 +86,15 @@ def prepare(sales_request: SalesRequest, calendar: WorkingCalendar) -> None:
     sales_request.acceptance = request_type.acceptance
     sales_request.work = request_type.work
     sales_request.search_text = described(sales_request)
+
+
+def _weigh(sales_request: SalesRequest) -> None:
+    """By the strategy in force; a goal that has left it since the draft was begun is left out."""
+    by = scales()
+    if by.goal(sales_request.goal_id) is None:
+        sales_request.goal = None
+    weigh(sales_request, by)
+    freeze_segments(sales_request, by)
 
 
 def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from requests_app.actions.step import take
+from requests_app.actions.step import lock, take_locked
 from requests_app.lifecycle import Step
 from requests_app.states import Verb
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
     from requests_app.models import SalesRequest
 
 
+@transaction.atomic
 def win(
     pk: int, *, value: Decimal | None, by: User, at: datetime, note: str = "", key: UUID | None = None
 ) -> SalesRequest:
     """Won, at `value` EUR. Raises `ValidationError` for a missing or negative value, else as `step.take`."""
     if value is None or value < 0:
         raise ValidationError({"value": _("Enter the value of the order.")})
-    step = Step(Verb.WIN, by, at, note=note.strip(), data={"value": str(value)}, key=key)
-    return take(pk, step, change={"outcome_value": value})
+    sales_request = lock(pk, by=by)
+    data: dict[str, Any] = {"value": str(value)}
+    if sales_request.segments is not None:  # another customer may be named later: the order was won in these
+        data["segments"] = sales_request.segments
+    step = Step(Verb.WIN, by, at, note=note.strip(), data=data, key=key)
+    return take_locked(sales_request, step, change={"outcome_value": value})

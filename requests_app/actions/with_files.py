@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from people.models import User
     from requests_app.models import SalesRequest
+    from salesdesk.web.pictures import Accepted
 
 
 def with_files(
@@ -38,14 +39,14 @@ def with_files(
     return done
 
 
-def _accept(upload: UploadedFile) -> uploads.Accepted:
+def _accept(upload: UploadedFile) -> Accepted:
     try:
         return uploads.accept(upload)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from error
 
 
-def _keep(done: SalesRequest, one: uploads.Accepted, *, by: User, at: datetime, event_pk: int) -> None:
+def _keep(done: SalesRequest, one: Accepted, *, by: User, at: datetime, event_pk: int) -> None:
     try:
         keep(done.pk, accepted=one, field="", by=by, at=at, event_pk=event_pk)
     except ValidationError as error:

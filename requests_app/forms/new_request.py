@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.actions.save_draft import Content
 from requests_app.form_fields import LONGEST_TEXT, FormField, Kind
 from requests_app.forms import typed_fields
+from requests_app.forms.steps import goal_choices
 from requests_app.models import RequestType
 from requests_app.subject import LONGEST
 from tandems.models import Customer
@@ -58,6 +59,15 @@ class NewRequestForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
 
+    goal = forms.ChoiceField(
+        label=_("Which goal does it serve?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("This goal is no longer part of the strategy. Choose another one.")
+        },
+    )
+
     def __init__(self, data: QueryDict | None = None, *, draft: SalesRequest, now: datetime) -> None:
         self.draft, self.now = draft, now
         offered = RequestType.objects.offered().select_related("current_form")
@@ -71,6 +81,9 @@ class NewRequestForm(forms.Form):
         super().__init__(_completed(data, known), initial={**self._stored(draft), **known})
         self.fields["type"].queryset = offered  # type: ignore[attr-defined]
         self.fields["type"].empty_label = None  # type: ignore[attr-defined]
+        choices = goal_choices()
+        self.has_goals = len(choices) > 1
+        self.fields["goal"].choices = choices  # type: ignore[attr-defined]
         built = typed_fields.build(self.typed, get_language())
         self.fields.update({f"{PREFIX}{key}": field for key, field in built.items()})
 
@@ -85,6 +98,7 @@ class NewRequestForm(forms.Form):
             values={field.key: self._value(field) for field in self.typed if field.kind is not Kind.FILE},
             wished_on=kept.get("wished_on"),
             promise_at=kept.get("promise_at"),
+            goal=int(kept["goal"]) if kept.get("goal") else None,
         )
 
     def say(self, refused: ValidationError) -> None:
@@ -133,6 +147,7 @@ class NewRequestForm(forms.Form):
             "subject": draft.subject,
             "wished_on": draft.wished_on,
             "promise_at": timezone.localtime(promise) if promise else None,
+            "goal": str(draft.goal_id or ""),
         }
 
 

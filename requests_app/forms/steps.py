@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from requests_app.actions.accept import accept
+from requests_app.actions.aim import aim
 from requests_app.actions.answer import answer
 from requests_app.actions.ask import ask
 from requests_app.actions.cancel import cancel
@@ -26,6 +27,8 @@ from requests_app.actions.win import win
 from requests_app.forms.typed_fields import SeveralFiles, TypedNumber
 from requests_app.models import LostReason
 from requests_app.states import Ball, Verb
+from requests_app.weighing import last_name
+from strategy import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from people.models import User
     from requests_app.models import SalesRequest
+    from salesdesk.web.navigation import Text
 
 LONGEST = 5000  # characters of a note, a question, an answer
 DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
@@ -65,6 +69,11 @@ def money_field(**kwargs: Any) -> Amount:
     amount = Amount(money=True, language=None, **kwargs)
     amount.unit = "€"  # type: ignore[attr-defined]  # drawn beside it
     return amount
+
+
+def goal_choices() -> list[tuple[str, Text]]:
+    """For a form: the goals of the strategy in force, and none of them. One query."""
+    return [("", _("None in particular")), *((str(one.pk), one.name) for one in in_force.goals())]
 
 
 class StepForm(forms.Form):
@@ -142,6 +151,24 @@ class ReleaseForm(StepForm):
 
     def act(self) -> SalesRequest:
         return release(self.sales_request.pk, note=self.cleaned_data["reason"], **self.by_whom())
+
+
+class AimForm(StepForm):
+    """The goals that are in force, each one tap away."""
+
+    verb = Verb.AIM
+    goal = forms.ChoiceField(label=_("Goal"), widget=forms.RadioSelect, required=False)
+
+    def set_up(self) -> None:
+        choices, served = goal_choices(), str(self.sales_request.goal_id or "")
+        if served not in dict(choices):  # it has left the strategy: it stays unless another one is chosen
+            choices.append((served, last_name(self.sales_request.goal_id)))
+        self.fields["goal"].choices = choices  # type: ignore[attr-defined]
+        self.fields["goal"].initial = served
+
+    def act(self) -> SalesRequest:
+        goal = self.cleaned_data["goal"]
+        return aim(self.sales_request.pk, goal=int(goal) if goal else None, **self.by_whom())
 
 
 class AskForm(StepForm):

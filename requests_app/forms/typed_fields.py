@@ -18,8 +18,9 @@ from django.utils.html import escape
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.form_fields import LONGEST_LINE, LONGEST_TEXT, FormField, Kind, decimal_from
+from requests_app.form_fields import LONGEST_LINE, LONGEST_TEXT, FormField, Kind
 from salesdesk.web import readable
+from salesdesk.web.typed_number import decimal_from
 
 RADIOS_UP_TO = 4  # options; more of them are quicker to find in a list that opens
 YES, NO = "yes", "no"

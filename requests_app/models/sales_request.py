@@ -15,6 +15,8 @@ from people.models import User, WorkingCalendar
 from requests_app.models.request_type import FormVersion, RequestType
 from requests_app.querysets import SalesRequestQuerySet
 from requests_app.states import CLOSED, OPEN, Ball, Facts, State
+from requests_app.urgency import Weight, kept_weights
+from strategy.models import Goal
 from tandems.models import Customer, Tandem
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class SalesRequest(models.Model):
     wished_on = models.DateField(_("Wished by"), null=True, blank=True)
     promise_at = models.DateTimeField(_("Promised to the customer"), null=True, blank=True)
     search_text = models.TextField(editable=False, default="")
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="requests")
     created_at = models.DateTimeField()
 
     # Life
@@ -111,6 +114,14 @@ class SalesRequest(models.Model):
     deadline_at = models.DateTimeField(null=True)  # the agreed date, else the earlier of target and promise
     escalate_at = models.DateTimeField(null=True)  # when the ladder should look at it next; a hint as well
     urgent_from = models.DateTimeField()  # lists are ordered and paged by it
+
+    # Strategy: what it weighs is a hint as well; `weighing` is the truth, and its sweep weighs anew what was weighed by less.
+    weights = models.JSONField(default=list)  # of `weighing.Weight`, the reasons on its row
+    weighed_version = models.PositiveIntegerField(default=0)  # by which version of the strategy; 0: by none
+    weighed_mark = models.CharField(max_length=80, default="")  # the customer's `segment_mark` then
+    # Keys of the target segments that the customer was in at submission: figures and pay rest on it, so it stays as it was.
+    # Empty: there were no target segments, or it came from an old system.
+    segments = models.JSONField(null=True)
 
     # Outcome
     outcome_value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -230,6 +241,11 @@ class SalesRequest(models.Model):
             accepted=self.accepted_at is not None,
             asks_outcome=self.type.asks_outcome if self.type else True,
         )
+
+    @property
+    def head_starts(self) -> tuple[Weight, ...]:
+        """What the strategy weighs on it, as it was weighed last."""
+        return kept_weights(self.weights, new_customer=self.new_customer)
 
     @property
     def is_open(self) -> bool:

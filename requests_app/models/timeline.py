@@ -41,10 +41,15 @@ class Kind(models.TextChoices):
     HAND_OVER = "hand_over", pgettext_lazy("event", "Handed over")
     TAKE_BACK = "take_back", pgettext_lazy("event", "Taken back")
     ACKNOWLEDGE = "acknowledge", pgettext_lazy("event", "New date agreed")
+    AIM = "aim", pgettext_lazy("event", "Goal chosen")
     ESCALATED = "escalated", pgettext_lazy("event", "Escalated")
     ROUTED = "routed", pgettext_lazy("event", "Assigned")
     RECOMPUTED = "recomputed", pgettext_lazy("event", "Deadline recomputed")
     IMPORTED = "imported", pgettext_lazy("event", "Imported")
+
+
+# In the alphabet's order: partial indexes are compared text by text.
+ORDER_KINDS = (Kind.CORRECT.value, Kind.REOPEN.value, Kind.WIN.value)
 
 
 class TimelineQuerySet(models.QuerySet["TimelineEvent"]):
@@ -84,6 +89,8 @@ class TimelineEvent(models.Model):
         indexes = [
             # A request's page and its ledger.
             models.Index(fields=["sales_request", "id"], name="timeline_of_request"),
+            # Won orders, and what is made of them afterwards: what pay looks for.
+            models.Index(fields=["id"], condition=Q(kind__in=ORDER_KINDS), name="timeline_of_orders"),
         ]
 
     def __str__(self) -> str:

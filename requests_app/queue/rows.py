@@ -13,7 +13,8 @@ from requests_app import access, states, urgency
 from requests_app.models import RequestType, SalesRequest
 from requests_app.models.sales_request import BALL_LABELS, STATE_LABELS
 from requests_app.states import Ball, State, Verb
-from requests_app.urgency import Because, Why
+from requests_app.strategy_lines import earlier
+from requests_app.urgency import Because, Source, Weight, Why
 from requests_app.whereabouts import whereabouts
 from salesdesk.web import readable
 from tandems.models import Membership, Side
@@ -29,8 +30,15 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 SOON = 12 * HOUR
 BADGED = frozenset({Why.OVERDUE, Why.BEGIN_NOW})  # the row says so by its badge
+# What nothing else on the row says stands first: there is little room, and the date stands beside it anyway.
+TOLD_FIRST = frozenset({Why.NEW_CUSTOMER, Why.SEGMENT, Why.GOAL})
 OFFERED = frozenset({Verb.CLAIM, Verb.ACCEPT, Verb.ASK, Verb.DELIVER, Verb.ANSWER, Verb.GIVE, Verb.WAIT})
-NOT_SHOWN = ("values", "search_text", "form", "calendar", "wished_on", "acceptance")
+NOT_SHOWN = frozenset(
+    {
+        "values", "search_text", "form", "calendar", "wished_on", "acceptance",
+        "goal", "segments", "weighed_version", "weighed_mark",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         promise_at=sales_request.promise_at,
         urgent_from=sales_request.urgent_from,
         work=sales_request.work,
-        new_customer=sales_request.new_customer,
+        weights=sales_request.head_starts,
         now=now,
         agreed_at=sales_request.agreed_at,
     )
@@ -156,15 +164,22 @@ def _row(sales_request: SalesRequest, reader: Reader, now: datetime) -> Row:
         status_icon=place.icon,
         since=place.since,
         waiting_for=place.waiting_for,
-        because=tuple(in_words(reason, now) for reason in because if reason.why not in BADGED),
+        because=tuple(in_words(reason, now) for reason in _in_order(because)),
         may=frozenset(verb.value for verb in reader.verbs(sales_request) if verb in OFFERED),
     )
 
 
+def _in_order(because: Iterable[Because]) -> list[Because]:
+    told = (reason for reason in because if reason.why not in BADGED)
+    return sorted(told, key=lambda reason: reason.why not in TOLD_FIRST)
+
+
 def in_words(reason: Because, now: datetime) -> str:
-    """ "promise in 2 h", "about 3 h of work", "new customer"."""
+    """ "promise in 2 h", "about 3 h of work", "new customer", "4 h earlier: target segment Food industry"."""
     if reason.why is Why.NEW_CUSTOMER:
         return _("new customer")
+    if reason.why in {Why.SEGMENT, Why.GOAL}:
+        return earlier(Weight(Source(reason.why.value), reason.amount or HOUR, reason.name))
     if reason.why is Why.WORK:
         return _("about %(time)s of work") % {
             "time": readable.duration((reason.amount or HOUR).total_seconds())

@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from requests_app.models import Attachment, SalesRequest
-from requests_app.uploads import SHOWN_IN_PAGE
+from salesdesk.web.pictures import SHOWN_IN_PAGE
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

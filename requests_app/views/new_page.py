@@ -101,11 +101,15 @@ def as_sent(request: PersonRequest, draft: SalesRequest, now: datetime, *, compl
     typed = None if page.customer else _typed_customer(request)
     values = {**content.values, NEW_CUSTOMER: typed}
     content = replace(content, customer=page.customer, values=values)
-    if (
-        draft.pk
-        or typed
-        or any((content.type, content.customer, content.subject, content.wished_on, content.promise_at))
-    ):
+    began = (
+        content.type,
+        content.customer,
+        content.subject,
+        content.wished_on,
+        content.promise_at,
+        content.goal,
+    )
+    if draft.pk or typed or any(began):
         page.draft = save_draft(draft.key, content=content, by=request.user, at=now)
     if State(page.draft.state) is State.DRAFT and page.draft.pk and not request.htmx:  # type: ignore[attr-defined]
         _attach_all(request, page, now)

@@ -39,6 +39,7 @@ FORMS: dict[Verb, type[steps.StepForm]] = {
         steps.ResumeForm,
         steps.PassOnForm,
         steps.ReleaseForm,
+        steps.AimForm,
         steps.AskForm,
         steps.AnswerForm,
         steps.WaitForm,

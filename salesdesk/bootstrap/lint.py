@@ -24,9 +24,11 @@ CODE = (
     "salesdesk",
     "people",
     "notifications",
+    "strategy",
     "tandems",
     "requests_app",
     "insights",
+    "rewards",
     "tests",
     "bench",
 )

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from people.models import Role, User, WorkingCalendar
 from salesdesk.demo.places import NOBODYS, PLACES
+from strategy.regions import parse_lines
 from tandems.models import Customer, Membership, Region, Side, Tandem
-from tandems.regions import parse_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,7 @@ Ingrid Wagenknecht, Patrick Sturm, Manuela Ebersbacher-Niederreiter, Lukas Engel
 LEADS = "Sabine Brandl, Matthias Kreuzer"
 MANAGERS = "Ulrike Freudenberger"
 ADMINISTRATORS = "Tobias Meißner"
+PAYROLL = "Heike Lindemann, Bruno Albrecht"
 FIRST = [
     "Müller",
     "Huber",
@@ -77,6 +78,7 @@ def create(rng: Random, now: datetime) -> None:
         *_people(LEADS, Role.INSIDE_LEAD, calendar),
         *_people(MANAGERS, Role.SALES_MANAGER, calendar),
         *_people(ADMINISTRATORS, Role.ADMINISTRATOR, calendar),
+        *_people(PAYROLL, Role.PAYROLL, calendar),
     ]
     next(person for person in everybody if person.name == "Renate Vogl").own_week = PART_TIME
     User.objects.bulk_create(everybody)
@@ -156,6 +158,6 @@ def _customers(rng: Random, tandems: list[Tandem], now: datetime) -> None:
             "created_at": now - SINCE,
         }
         customer = Customer(**facts)
-        customer.search_text = customer.described()
+        customer.describe()
         made.append(customer)
     Customer.objects.bulk_create(made)

@@ -23,6 +23,7 @@ from requests_app.models.timeline import Kind
 from requests_app.search_text import described
 from requests_app.states import Verb
 from salesdesk.demo import texts
+from salesdesk.demo.aims import Aims
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,7 @@ class Cast:
     pairs: dict[int, Pair]  # by tandem
     calendar: WorkingCalendar
     homes: Mapping[int, int] = field(default_factory=dict)  # customer → tandem
+    aims: Aims = field(default_factory=Aims)
 
     @cached_property
     def hours(self) -> Hours:
@@ -212,6 +214,7 @@ def arrive(rng: Random, cast: Cast, kind: str, began: datetime, until: datetime,
         urgent_from=began,
     )
     sales_request.search_text = described(sales_request)
+    cast.aims.mark(sales_request)
     told = Told(rng, cast, sales_request, until)
     told.step(Verb.SUBMIT, requester)
     told.route()

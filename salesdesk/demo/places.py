@@ -10,7 +10,7 @@ Town = tuple[str, str, str]  # country, postcode, name
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tandem. `regions` as `tandems.regions.parse_lines` reads them; without any it is new and has nothing yet."""
+    """A tandem. `regions` as `strategy.regions.parse_lines` reads them; without any it is new and has nothing yet."""
 
     name: str
     field: tuple[str, ...]

@@ -15,6 +15,7 @@ from people.working_time import add_working_time
 from requests_app.actions.bring_in import Life, bring_in
 from requests_app.models import RequestType, SalesRequest
 from salesdesk.demo import texts
+from salesdesk.demo.aims import aims
 from salesdesk.demo.climb import Climb
 from salesdesk.demo.course import ordinary
 from salesdesk.demo.lives import Cast, Pair
@@ -88,6 +89,7 @@ def cast_of_company() -> Cast:
         pairs=pairs,
         calendar=calendar,
         homes=_homes(customers),
+        aims=aims(),
     )
 
 
@@ -132,6 +134,6 @@ def _customers(rng: Random, cast: Cast, missing: int, seed: int, now: datetime) 
         customer = Customer(
             name=company, number=number, postcode=postcode, town=town, tandem=tandem, created_at=now
         )
-        customer.search_text = customer.described()
+        customer.describe()
         made.append(customer)
     return Customer.objects.bulk_create(made, batch_size=500)

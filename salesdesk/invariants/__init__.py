@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = ["Found", "Invariant", "all_of_them", "both", "look_at_all"]
-PARTS = ("ownership", "together", "append_only", "once", "clocks", "figures", "privacy", "doors")
+PARTS = (
+    "ownership",
+    "together",
+    "append_only",
+    "once",
+    "clocks",
+    "figures",
+    "pay",
+    "strategy",
+    "privacy",
+    "doors",
+)
 
 
 def all_of_them() -> list[Invariant]:

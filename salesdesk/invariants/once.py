@@ -11,7 +11,7 @@ from django.db.models import Count, F
 from requests_app.models import Escalation, HandoverItem, SalesRequest, TimelineEvent
 from salesdesk.invariants.registry import Found, invariant
 
-OURS = ("salesdesk", "people", "notifications", "tandems", "requests_app", "insights")
+OURS = ("salesdesk", "people", "notifications", "strategy", "tandems", "requests_app", "insights", "rewards")
 
 
 @invariant(4, "The database holds every constraint that the program relies on")

@@ -70,11 +70,12 @@ def number(value: Decimal | float, decimals: int | None = None) -> str:
 
 
 def money(amount: Decimal | float, currency: str = "EUR", decimals: int = 2) -> str:
-    """ "1.234,50 €" in German, "€1,234.50" in English; currencies without a common sign keep their code."""
+    """ "1.234,50 €" in German, "€1,234.50" and "-€5.00" in English; currencies without a common sign keep their code."""
     figure, sign = number(amount, decimals), SYMBOLS.get(currency, currency)
     if get_language() == "de":
         return f"{figure}{NBSP}{sign}"
-    return f"{sign}{figure}" if currency in SYMBOLS else f"{sign}{NBSP}{figure}"
+    minus, figure = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
+    return f"{minus}{sign}{figure}" if currency in SYMBOLS else f"{minus}{sign}{NBSP}{figure}"
 
 
 def _patterns() -> tuple[str, str, str]:

@@ -18,10 +18,10 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from strategy.regions import bare, code_of
 from tandems import access
 from tandems.customer_files import Problem, UnreadableFile, country_of, decoded, read
 from tandems.models import Customer, Tandem
-from tandems.regions import bare, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,14 +139,14 @@ def label_of(column: str) -> str:
 
 def _write(new: Sequence[Customer], changed: Sequence[Customer], by: User, at: datetime) -> None:
     for customer in (*new, *changed):
-        customer.search_text = customer.described()  # what `save` does, which is not asked for many at once
+        customer.describe()  # what `save` does, which is not asked for many at once
     for customer in new:
         customer.created_by, customer.created_at = by, at
     try:
         with transaction.atomic():
             Customer.objects.bulk_create(new, AT_ONCE)
             # They are there and locked, so each conflicts with itself. `bulk_update` took 104 s for 20,000 rows, this takes 7.
-            columns = [*WRITTEN, "tandem", "search_text"]
+            columns = [*WRITTEN, "tandem", *Customer.DESCRIBED]
             Customer.objects.bulk_create(
                 changed, AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=columns
             )
@@ -277,7 +277,7 @@ def _tandem(customer: Customer, entry: Entry, tandems: Mapping[str, Tandem]) -> 
 def _invalid(customer: Customer) -> str:
     """What is wrong with it, field by field in one sentence each; "" when it may be kept. Asks the database nothing."""
     try:
-        customer.clean_fields(exclude=["tandem", "created_by", "created_at", "search_text"])
+        customer.clean_fields(exclude=["tandem", "created_by", "created_at", *Customer.DESCRIBED])
     except ValidationError as error:
         return " ".join(
             f"{label_of(column)}: {' '.join(said)}" for column, said in error.message_dict.items()

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from strategy.regions import InvalidRegions, Problem, parse_lines
 from tandems import access
 from tandems.models import Region, Tandem
-from tandems.regions import InvalidRegions, Problem, parse_lines
 
 if TYPE_CHECKING:
     from people.models import User
-    from tandems.regions import Range
+    from strategy.regions import Range
 
 SAID = {
     Problem.EMPTY: gettext_lazy("“%(part)s” is no postcode and no range. Write it like 80-85 or 8033."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,11 @@ class Customer(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField()
     search_text = models.TextField(editable=False)
+    placed = models.PositiveIntegerField(default=0, editable=False)  # how often by hand, into segments or out
+    # All that target segments look at, in one text: what was weighed by another text is weighed again.
+    segment_mark = models.CharField(max_length=80, editable=False, default="")
+
+    DESCRIBED: ClassVar = ("search_text", "segment_mark")  # made of the others
 
     class Meta:
         verbose_name = _("Customer")
@@ -41,25 +48,26 @@ class Customer(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.search_text = self.described()
+        self.describe()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}  # type: ignore[misc]
+            kwargs["update_fields"] = {*fields, *self.DESCRIBED}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def is_new(self) -> bool:
         return not self.number
 
-    def described(self) -> str:
-        """What a search finds this customer by."""
-        return loosely(" ".join(filter(None, (self.name, self.number, self.town, self.postcode))))
+    def describe(self) -> None:
+        """Set what a search finds this customer by, and what target segments look at; `save` does, many at once do not."""
+        self.search_text = loosely(" ".join(filter(None, (self.name, self.number, self.town, self.postcode))))
+        self.segment_mark = f"{self.country}|{self.postcode}|{self.number or ''}|{self.placed}"
 
 
 class Region(models.Model):
     """Postcodes that a tandem looks after: its customers are there unless they name a tandem of their own.
 
     `first` and `last` are beginnings of postcodes, of the same length, both included: "80" to "85" is everything from 80… to 85….
-    Capital letters and digits only (`tandems.regions.normalised`).
+    Capital letters and digits only (`strategy.regions.normalised`).
     """
 
     tandem = models.ForeignKey(Tandem, models.CASCADE, related_name="regions")

@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from salesdesk.web.clock import now
+from strategy.regions import HOME
 from tandems import access
 from tandems.actions.import_customers import Effect, Preview, Row, apply, label_of, preview
 from tandems.customer_files import MOST_BYTES
 from tandems.forms.customer_file import CustomerFileForm
-from tandems.regions import HOME
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -21,6 +21,7 @@ from tandems.forms import CustomerForm, NewCustomerForm
 from tandems.models import Customer, Tandem
 from tandems.responsible import customers_of, tandems_of, with_responsible
 from tandems.search import suggest
+from tandems.views.segments import segments_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,9 +78,16 @@ def customer(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Customer.objects.select_related("tandem", "created_by"), pk=pk)
     may_edit = access.may_edit_customers(user)
     responsible = tandems_of([found]).get(found.pk)
-    shown = {"customer": found, "responsible": responsible, "may_edit": may_edit, "title": found.name}
+    shown: dict[str, Any] = {
+        "customer": found,
+        "responsible": responsible,
+        "may_edit": may_edit,
+        "title": found.name,
+    }
     if request.method != "POST":
         form = CustomerForm(instance=found) if may_edit and "edit" in request.GET else None
+        tandem = responsible.tandem.pk if responsible else None
+        shown |= {} if form else {"segments": segments_of(found, user, tandem)}
         return render(request, "tandems/customer.html", {**shown, "form": form})
     if not may_edit:
         raise PermissionDenied

@@ -19,11 +19,11 @@ from salesdesk.web.alphabetical import by_name
 from salesdesk.web.clock import now
 from salesdesk.web.posted import posted_from
 from salesdesk.web.row_key import row_key
+from strategy.regions import in_order, written
 from tandems import access, departure
 from tandems.actions.form_tandem import change_tandem, form_tandem, join, leave
 from tandems.actions.set_regions import set_regions
 from tandems.models import Membership, Side, Tandem
-from tandems.regions import in_order, written
 from tandems.responsible import customer_counts
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,9 @@ from requests_app.actions.release import release
 from requests_app.models import Attachment, Handover, HandoverItem, Ladder, SavedView
 from requests_app.models.handover import Cause
 from requests_app.states import Verb
-from tandems.models import Phase, Workshop
+from rewards.models import Benefit, PayPlan, PayStatement, StatementState
+from strategy.models import Goal, Picture, Proposal, PulseRound, StrategyVersion
+from tandems.models import Phase, Side, Workshop
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,6 +42,8 @@ BODIES = {
     "view_save": {"name": "Mine too", "list": "queue", "list_name": "queue", "query": ""},
     "dead_letter_retry": {"all": "1"},
     "answer_draft": {"verb": "ask", "question": "Which voltage?"},
+    "strategy_comment": {"text": "Good."},
+    "strategy_voice": {"stance": "support"},
 }
 
 Row = tuple[str, str, dict[str, str]]
@@ -137,18 +141,24 @@ class World:
         elif verb in {Verb.PASS_ON, Verb.WIN, Verb.REOPEN}:
             deliver(pk, delivery=Delivery(number="Q-1"), by=anna, at=at)
 
-    def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911 - a case for each kind of address
+    def _arguments(self, name: str) -> list[Any]:  # noqa: PLR0911, PLR0912 - a case for each kind of address
         """By the address's own parameters."""
         subjects = {"customer": "customer", "tandem": "tandem", "type": "type", "calendar": "calendar", "view": "view",
                     "person": "person", "invitation": "invitation", "notice": "notice", "absence": "absence", "stand": "person",
                     "ladder": "ladder", "handover": "handover", "workshop": "tandem", "rule": "tandem", "rules": "tandem",
-                    "agreement": "agreement"}  # fmt: skip
+                    "agreement": "agreement", "benefit": "benefit"}  # fmt: skip
         if name == "account_reset_password_from_key":
             return ["1", "none"]
         if name == "attachment":
             return [self.sales_request.pk, self.others["attachment"].pk]
         if name == "draft_remove_file":
             return [self.draft.key, self.others["attachment"].pk]
+        if name.startswith("pulse_") and "<int:pk>" in self.routes[name]:
+            return [self._pulse_round().pk]
+        if name.startswith("pay"):
+            return self._arguments_of_pay(name)
+        if name.startswith("strategy"):
+            return self._arguments_of_strategy(name)
         if "uuid:key" in self.routes[name]:
             return [self.draft.key]
         if "<int:pk>/<str:verb>" in self.routes[name]:
@@ -157,13 +167,84 @@ class World:
             return ["no-such-token"]
         if "<int:rule>" in self.routes[name]:
             return [self.others["tandem"].pk, self._rule().pk]
-        for second, value in {"<int:number>": 1, "<str:kind>": "csv", "<str:metric>": "on_time"}.items():
+        for second, value in {
+            "<int:number>": 1,
+            "<str:kind>": "csv",
+            "<str:metric>": "on_time",
+            "<str:figure>": "hit_rate",
+        }.items():
             if second in self.routes[name]:
                 return [self.others["tandem"].pk, value] if "<int:pk>" in self.routes[name] else [value]
         if "<int:pk>" not in self.routes[name]:
             return []
         subject = subjects.get(name.partition("_")[0])
         return [self.others[subject].pk if subject else self.sales_request.pk]
+
+    def _pulse_round(self) -> PulseRound:
+        """Closed, with a result."""
+        at, frieda = self.others["at"], self.others["frieda"]
+        published = {"state": "published", "made_at": at, "published_at": at, "published_by": frieda}
+        version = StrategyVersion.objects.published().first() or StrategyVersion.objects.create(
+            number=1, **published
+        )
+        moments = {"opened_at": at, "closes_at": at, "closed_at": at}
+        here = PulseRound.objects.create(
+            number=1, version=version, answered_field=5, answered_inside=5, **moments
+        )
+        statement = here.statements.create(text="Service first", is_part=True, position=0)
+        for side in Side.values:
+            statement.counts.create(side=side, yes=5, no=0, unsure=0)
+        return here
+
+    def _arguments_of_strategy(self, name: str) -> list[Any]:
+        """The first version, with a goal that nobody keeps an eye on, a picture, and Dora's proposal."""
+        dora, frieda, at, route = (
+            *(self.others[name] for name in ("dora", "frieda", "at")),
+            self.routes[name],
+        )
+        if "<str:kind>" in route:
+            return ["block", "direction"]
+        version = StrategyVersion.objects.create(made_at=at)
+        goal = Goal.objects.create(made_at=at)
+        version.goals.create(goal=goal, name="-", target=1, due=date(2027, 1, 1))
+        published = {"number": 1, "state": "published", "published_at": at, "published_by": frieda}
+        StrategyVersion.objects.filter(pk=version.pk).update(**published)
+        if name == "strategy_goal":
+            return [goal.pk]
+        if name == "strategy_picture":
+            stored = {
+                "name": "a.png",
+                "description": "-",
+                "content_type": "image/png",
+                "size": 1,
+                "sha256": "0" * 64,
+            }
+            file = ContentFile(b"a", name="a.png")
+            return [Picture.objects.create(**stored, file=file, uploaded_by=dora, uploaded_at=at).pk]
+        contents = {"kind": "free", "title": "-", "text": "-"}
+        made = {
+            "target_kind": "block",
+            "change": "add",
+            "contents": contents,
+            "side": "field",
+            "by": dora,
+            "at": at,
+        }
+        if "<int:pk>" in route:
+            return [Proposal.objects.create(**made).pk]
+        return [1] if "<int:number>" in route else []
+
+    def _arguments_of_pay(self, name: str) -> list[Any]:
+        """Anna's statement of October, closed; a plan that the manager drafted."""
+        anna, at, route = self.others["anna"], self.others["at"], self.routes[name]
+        if name.startswith("pay_plan") and "<int:pk>" in route:
+            made = {"title": "2027", "starts_on": date(2027, 1, 1), "ends_on": date(2028, 1, 1)}
+            return [PayPlan.objects.create(made_by=self.others["frieda"], made_at=at, **made).pk]
+        if "<year:year>" in route or "<int:pk>" in route:
+            closed = {"state": StatementState.CLOSED, "cents": 0, "closed_at": at}
+            mine = PayStatement.objects.create(user=anna, month=date(2026, 10, 1), **closed)
+            return [2026, 10] if "<year:year>" in route else [mine.pk]
+        return [1] if "<int:number>" in route else []
 
     def _rule(self) -> Rule:
         """The tandem's, in force."""
@@ -204,11 +285,12 @@ def world(
     agreement = WorksAgreement.objects.create(
         reference="BV 1/2026", agreed_on=at.date(), scope="-", starts_on=at.date(), recorded_by=frieda, recorded_at=at, ended_at=at, ended_by=frieda,
     )  # fmt: skip
+    benefit = Benefit.objects.create(user=anna, kind="time", stated_at=at)
     Workshop.objects.create(
         tandem=tandem, number=1, phase=Phase.DONE, phase_since=at, begun_by=anna, begun_at=at, closed_at=at
     )
     make = partial(draft, dora, key=uuid4())
     return World(
-        sent, make(), anna=anna, bert=bert, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
-        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, at=at,
+        sent, make(), anna=anna, bert=bert, dora=dora, attachment=attachment, customer=customer, tandem=tandem, type=types["quote"],
+        calendar=calendar, view=view, person=bert, ladder=Ladder.objects.get(type=None), absence=absence, handover=handover, invitation=invitation, notice=notice, agreement=agreement, benefit=benefit, frieda=frieda, at=at,
     )  # fmt: skip

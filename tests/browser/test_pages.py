@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,14 +19,23 @@ from requests_app.actions.escalate import escalate
 from requests_app.actions.give import give
 from requests_app.actions.hand_over import hand_over_absent
 from requests_app.models import Handover, Ladder
+from rewards.actions.approve_plan import propose_plan
+from rewards.actions.draft_plan import draft_plan
+from rewards.actions.export_payroll import export_payroll
+from rewards.actions.object_to_statement import object_to_statement
+from rewards.actions.release_statement import release_month
+from rewards.models import PayStatement
 from tandems.models import Tandem
+from tests.company import person
 from tests.insights.rolled import roll
+from tests.rewards.payday import HOUR, Timelines, moment, publish, sweep, terms
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from people.models import User, WorkingCalendar
     from requests_app.models import RequestType, SalesRequest
+    from rewards.models import PayPlan
     from tandems.models import Customer
     from tests.browser.conftest import Clock, Visit
 
@@ -163,4 +173,51 @@ def test_figures_of_all_tandems(
     for name in ("agreements", "agreement_new", "looks"):
         found += problems(page, reverse(name))
     found += problems(visit(dora, width, theme=theme, language="en", audited=True), reverse("dashboard"))
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def paid(tandem: Tandem, types: dict[str, RequestType], customer: Customer, clock: Clock, anna: User, dora: User,
+         frieda: User, gustav: User) -> list[PayPlan]:  # fmt: skip
+    """Two months closed and one running, an objection, an export; plans: in force, drafted, put up for approval."""
+    clock.at, quote = moment(11, 16, 12), types["quote"]
+    terms_now = terms(quote, title=LONG, rules_percent=Decimal(20), cap=Decimal(3000))
+    plan = publish(terms_now, [frieda, gustav], moment(12, 20, year=2025))
+    told = Timelines(quote, customer)
+    for month in (9, 10, 11):
+        row = told.won(dora, [(anna, HOUR)], value="123456.78", at=moment(month, 4), tandem=tandem)
+        row.subject = LONG
+    told.write()
+    sweep(clock.at)
+    mine = PayStatement.objects.get(user=anna, month=date(2026, 10, 1))
+    object_to_statement(mine.pk, text=LONG, by=anna, at=clock.at)
+    ahead = {"title": LONG, "starts_on": date(2027, 1, 1), "ends_on": date(2028, 1, 1)}
+    draft, put_up = (draft_plan(terms(quote, **ahead), by=frieda, at=clock.at) for _ in range(2))
+    propose_plan(put_up.pk, revision=0, by=frieda)
+    return [plan, draft, put_up]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_variable_pay(
+    visit: Visit, paid: list[PayPlan], types: dict[str, RequestType], clock: Clock, anna: User, frieda: User, theme: str,
+    width: str,
+) -> None:  # fmt: skip
+    greta = person("Gehaltsabrechnungssachbearbeiterin", is_payroll=True)
+    release_month(date(2026, 9, 1), by=greta, at=clock.at)
+    export_payroll(by=greta, at=clock.at)
+    page = visit(anna, width, theme=theme, audited=True)
+    found = problems(page, reverse("pay"))
+    for query in (f"?type={types['quote'].pk}&value=1234567", "?type=0&value=x"):
+        found += problems(page, reverse("pay_what_if") + query)
+    found += problems(page, reverse("pay_mine_month", args=[2026, 10]))
+    page = visit(frieda, width, theme=theme, audited=True)
+    for plan in paid:
+        found += problems(page, reverse("pay_plan", args=[plan.pk]))
+    found += problems(page, reverse("pay_plan_new")) + problems(page, reverse("pay_mine"))
+    page = visit(greta, width, theme=theme, audited=True)
+    found += problems(page, reverse("payroll")) + problems(page, reverse("payroll_month", args=[2026, 1]))
+    found += problems(
+        page, reverse("payroll_statement", args=[PayStatement.objects.get(user=anna, month="2026-10-01").pk])
+    )
     assert not found, "\n".join(found)

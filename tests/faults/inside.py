@@ -34,6 +34,7 @@ from requests_app.audience import company_at
 from requests_app.lifecycle import Step
 from requests_app.models import Escalation, RequestType, SalesRequest
 from requests_app.states import Verb
+from rewards.actions import close_months, note_orders
 from salesdesk.models import Heartbeat
 from salesdesk.web.clock import now as clock_now
 from tandems.models import Customer, Side, Tandem
@@ -166,6 +167,36 @@ def count() -> None:
         while True:
             count_requests.count_requests(at=clock_now())
             time.sleep(0.02)
+
+
+def pay() -> None:
+    """Orders noted and months closed in small chunks, again and again, until it is killed."""
+    with mock.patch.object(note_orders, "CHUNK", 5):
+        while True:
+            note_orders.note_orders(at=clock_now())
+            close_months.close_months(at=clock_now())
+            time.sleep(0.02)
+
+
+def publish_pay(orders: int) -> int:
+    """A plan of last year, published before it began, and so many orders of that year, each of 1,000.00."""
+    from datetime import date
+    from decimal import Decimal
+
+    from tests.rewards.payday import HOUR, Timelines, publish, terms
+
+    year = clock_now().year - 1
+    quote = RequestType.objects.select_related("current_form").get(key="quote")
+    leads = [_person(f"Manager {number}", is_sales_manager=True) for number in range(2)]
+    rep, colleague = User.objects.get(name="Dora"), User.objects.get(name="Colleague 00")
+    plan = terms(quote, starts_on=date(year, 1, 1), ends_on=date(year + 1, 1, 1), threshold=Decimal(0))
+    publish(plan, leads, datetime(year - 1, 12, 20, tzinfo=UTC))
+    told = Timelines(quote, Customer.objects.create(name="Käufer", created_at=clock_now()))
+    for number in range(orders):
+        at = datetime(year, 1, 8, 12, tzinfo=UTC) + timedelta(days=330 * number // orders)
+        told.won(rep, [(colleague, HOUR)], value="1000", at=at)
+    told.write()
+    return year
 
 
 def messages(names: list[str], odd: bool = False) -> int:

@@ -28,8 +28,10 @@ from requests_app.models import RequestType, SalesRequest
 from requests_app.models.timeline import Kind
 from requests_app.states import Verb
 from salesdesk.web.conflict import Conflict
+from strategy import in_force
+from tandems.actions.place_customer import place_customer
 from tandems.measures import MEASURES
-from tandems.models import Phase, Rule, Tandem, Workshop
+from tandems.models import Customer, Phase, Rule, Says, Tandem, Workshop
 from tests.requests_app.test_steps_random import act, change_calendar
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ LIKELY = {
     "calendar": 1,
     "type": 1,
     "role": 1,
+    "place": 2,
 }
 
 
@@ -229,6 +232,13 @@ class Story:
         rep.is_field = not rep.is_field
         rep.is_inside = not rep.is_field
         rep.save(update_fields=["is_field", "is_inside"])
+
+    def place(self) -> None:
+        """The customer comes into a target segment, or out of it."""
+        [segment] = in_force.segments()
+        said = self.chance.choice([Says.IN, Says.IN, Says.OUT, Says.RULE])
+        customer = Customer.objects.order_by("pk")[0]
+        place_customer(customer.pk, segment=segment.pk, says=said, reason="Hm", by=self.lead, at=self.now)
 
     def sweep(self) -> None:
         """Its clock may be a little behind those that wrote the timeline."""

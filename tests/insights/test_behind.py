@@ -11,8 +11,8 @@ import pytest
 from insights import behind
 from insights.actions.count_requests import count_requests
 from insights.figures import Figures, Share, load
-from insights.metric import Form, Value
-from insights.registry import OVER_TIME
+from insights.metric import RATES, Form, Value
+from insights.registry import METRICS, OVER_TIME
 from insights.spans import Period, Span
 from requests_app.actions.accept import accept
 from requests_app.actions.answer import answer
@@ -22,6 +22,7 @@ from requests_app.actions.escalate import escalate
 from requests_app.actions.give import give
 from requests_app.actions.lose import lose
 from requests_app.actions.win import win
+from requests_app.models import SalesRequest
 from tandems.models import Phase, Rule, Workshop
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from insights.metric import Metric, Part
     from people.models import User
-    from requests_app.models import SalesRequest
     from tandems.models import Tandem
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,8 @@ def lived(
     win(asked.pk, value=Decimal(0), by=dora, at=at + timedelta(days=12))
     lose(late.pk, reason="too_late", value=Decimal(900), by=dora, at=at + timedelta(days=12))
     lose(moved.pk, reason="price", by=dora, at=at + timedelta(days=12))
+    SalesRequest.objects.filter(pk__in=[quick.pk, late.pk, unheard.pk]).update(segments=[])
+    SalesRequest.objects.filter(pk__in=[asked.pk, moved.pk]).update(segments=[1])
     count_requests(at=at + timedelta(days=13))
     return tandem
 
@@ -79,15 +81,15 @@ def of_each(metric: Metric, part: Part | None, tandem: Tandem) -> list[Any]:
     """What each request counts for, before it is put into words."""
     said = [
         behind._said(metric, part, NOVEMBER, days)
-        for _pk, days in behind._contributions(NOVEMBER, tandem.pk, None)
+        for _pk, _tandem, days in behind._contributions(NOVEMBER, [tandem.pk], None)
     ]
     return [value for _day, value in filter(None, said)]
 
 
 def added_up(metric: Metric, values: list[Any], figures: Figures) -> Value:
-    if metric.form is Form.SHARE:
+    if metric.form in RATES:
         return Share(sum(one.part for one in values), sum(one.whole for one in values)) if values else None
-    if metric.form in {Form.COUNT, Form.MONEY}:
+    if metric.form in {Form.COUNT, Form.MONEY, Form.HOURS}:
         return sum(values)
     return sum(values) / figures.delivered if figures.delivered else None
 
@@ -95,7 +97,7 @@ def added_up(metric: Metric, values: list[Any], figures: Figures) -> Value:
 def test_what_each_request_counts_for_adds_up_to_the_figure(lived: Tandem) -> None:
     figures = load([NOVEMBER])[lived.pk, NOVEMBER]
     silent = []
-    for metric in OVER_TIME:
+    for metric in (*OVER_TIME, METRICS["lay_with"]):
         for part in ([None] if metric.of else []) + list(metric.parts):
             whole = (part or metric).of(figures)  # type: ignore[misc]
             values = of_each(metric, part, lived)
@@ -108,7 +110,7 @@ def test_what_each_request_counts_for_adds_up_to_the_figure(lived: Tandem) -> No
             if not whole:
                 silent.append((metric.key, part and part.key))
     # Everything else was there to be counted.
-    assert {key for key, _part in silent} <= {"lead_parts", "escalations", "hit_by_band"}
+    assert {key for key, _part in silent} <= {"lead_parts", "lay_with", "escalations", "hit_by_band"}
 
 
 def test_dora_s_list_is_as_long_as_what_is_counted_and_the_latest_stands_first(

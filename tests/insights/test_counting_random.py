@@ -21,6 +21,7 @@ from tandems.models import Side, Tandem
 from tests.insights.counted import from_the_timelines, the_sums_are_right
 from tests.insights.story import DEEDS, MINUTE, Story
 from tests.requests_app.old_log import MAPPING, write_log
+from tests.strategy_made import publish, segment_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,8 @@ def story(draft, tandem, anna, bert, carla, dora, emil, at) -> Callable[[int], S
     east = Tandem.objects.create(name="Ost")
     east.memberships.create(user=bert, side=Side.INSIDE, joined_at=at)
     east.memberships.create(user=emil, side=Side.FIELD, joined_at=at)
+
+    publish(carla, at, segments=[segment_named("Pharma", numbers="77")])
 
     def begin(seed: int) -> Story:
         return Story(Random(seed), at, draft, [tandem, east], [dora, emil], [anna, bert], carla)
@@ -112,6 +115,7 @@ def test_a_recount_mends_what_was_broken_and_says_so(story: Callable[[int], Stor
     told = story(5)
     for _deed in range(DEEDS):
         told.go_on()
+    told.come_back()
     told.whole_life()
     count_requests(at=told.now)
     row = Rollup.objects.filter(counts__delivered__gte=1).order_by("pk")[0]

@@ -42,8 +42,8 @@ COUNTS = {
     "delivered": 8, "on_time": 6, "complete": 4, "queries": 6, "handovers": 5, "won": 3, "lost": 5, "won_cents": 1_250_060,
 }  # fmt: skip
 SIDES = {
-    "inside": {"minutes": 960, "kept": 6, "broken": 2},
-    "field": {"minutes": 480, "kept": 1, "broken": 1},
+    "inside": {"minutes": 960, "kept": 6, "broken": 2, "segmented": 900, "in_segments": 300},
+    "field": {"minutes": 480, "kept": 1, "broken": 1, "segmented": 300, "in_segments": 240},
 }
 TIMES = {60: 2, 120: 2, 240: 2, 300: 1, 1200: 1}  # median 180, 80 % within 300 minutes
 ROW = {  # by hand
@@ -54,6 +54,7 @@ ROW = {  # by hand
     "handovers": "5",
     "hit_rate": f"38{NBSP}% 3 of 8",
     "won_value": "€12,501",
+    "in_segments": f"inside 33{NBSP}% field 80{NBSP}%",
     "rules_kept": f"70{NBSP}% 7 of 10",
 }
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from insights.actions.look import look
 from insights.actions.record_agreement import record_agreement
 from insights.gate import see
-from insights.models import Look, Looked, Shown
+from insights.models import Look, Looked, Rollup, Shown
 from insights.sight import Why, WhyNot
 from insights.spans import Period, Span
 from tandems.actions.consent_figures import consent_figures, withdraw_consent
@@ -203,3 +203,55 @@ def test_the_lead_times_of_a_whole_year_are_read_at_once(frieda: User, a_year: P
     assert (
         read.count("2025-") == 1 + 5
     )  # of Süd, which has nothing in July: May, June, August, September, and a quarter
+
+
+def test_what_of_the_company_is_summed_for_whom(
+    frieda: User, gustav: User, bert: User, anna: User, tandem: Tandem
+) -> None:
+    """Everybody's month as long as neither the rest nor those who were shown alone are few; else the rest; else nothing."""
+
+    def total(user: User) -> tuple[int, int] | None:
+        found = see(user, [], tandems=[], at=DECEMBER, company=[NOVEMBER.start]).company.get(NOVEMBER.start)
+        return (found.figures.delivered, len(found.left_out)) if found else None
+
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 25))}
+    roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
+    roll(date(2026, 11, 18), {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
+    assert [total(user) for user in (frieda, gustav, bert, anna)] == [(5, 0)] * 4
+    shown = Shown.objects.create(month=NOVEMBER.start, alone=[tandem.pk])
+    assert [total(user) for user in (frieda, gustav, bert)] == [(4, 1)] * 3  # the difference would be the two
+    assert total(anna) == (5, 0)  # who knows the two anyway
+    five = {"inside": people(*range(1, 6)), "field": people(*range(31, 36))}
+    roll(date(2026, 11, 18), {"delivered": 2}, tandem=tandem, sides=five)
+    assert [total(user) for user in (frieda, bert, anna)] == [(7, 0)] * 3
+    Rollup.objects.filter(tandem=None, side="field").update(counts=people(*range(20, 24)))
+    assert [total(user) for user in (frieda, bert, anna)] == [None] * 3
+    shown.refresh_from_db()
+    assert not shown.has_sum  # nothing was looked at yet
+
+
+def test_a_sum_of_the_company_is_remembered_as_one_of_the_rest(frieda: User, tandem: Tandem) -> None:
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 25))}
+    roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
+    months = [OCTOBER.start, NOVEMBER.start]
+    look(Looked.DASHBOARD, NOVEMBER, by=frieda, at=DECEMBER, tandems=[], company=months)
+    assert list(Shown.objects.filter(has_sum=True).values_list("month", flat=True)) == [NOVEMBER.start]
+
+
+def test_a_month_that_is_not_over_is_in_no_sum_of_the_company(frieda: User) -> None:
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 25))}
+    roll(date(2026, 12, 1), {"delivered": 4}, tandem=None, sides=rest)
+    assert see(frieda, [], tandems=[], at=DECEMBER, company=[date(2026, 12, 1)]).company == {}
+
+
+def test_whoever_looks_at_the_company_first_closes_nothing_that_was_agreed(
+    bert: User, frieda: User, tandem: Tandem
+) -> None:
+    """The rest would be four people of the field without the tandem: as a sum with it, it would keep it in for good."""
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 24))}
+    roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
+    roll(date(2026, 11, 18), {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
+    agree(frieda)
+    found = look(Looked.DASHBOARD, NOVEMBER, by=bert, at=DECEMBER, tandems=[], company=[NOVEMBER.start])
+    assert found.company == {}
+    assert why(frieda, tandem) is Why.AGREEMENT

@@ -12,7 +12,7 @@ from django.urls import reverse
 from insights import disclosing
 from insights.actions.end_agreement import end_agreement
 from insights.actions.record_agreement import record_agreement
-from insights.registry import OVER_TIME
+from insights.registry import OF_COMPANY, OVER_TIME
 from tandems.actions.consent_figures import consent_figures, withdraw_consent
 from tandems.actions.form_tandem import join, leave
 from tandems.models import Membership, Side, Tandem
@@ -42,7 +42,7 @@ Clock = "Callable[[datetime], None]"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def turn(at: datetime) -> None:
-        for view in ("dashboard", "tandem_figures"):
+        for view in ("dashboard", "potential", "tandem_figures"):
             monkeypatch.setattr(f"insights.views.{view}.now", lambda: at)
 
     turn(NOVEMBER)
@@ -96,7 +96,9 @@ def count(
         "escalated.deadline.lead",
     )
     whole = dict.fromkeys(names, n) | {"won_cents": 100 * n, "band.4h.won": n}
-    inside, outside = (people(pk) | {"minutes": 60 * n} for pk in pair)
+    inside, outside = (people(pk) for pk in pair)
+    inside["minutes"] = 60 * n  # hours: the company's page adds both sides up
+    inside["segmented"] = inside["in_segments"] = 60 * n
     inside["kept"] = n  # on one side: the sum of both would be a number of no cells
     sums.add(day, whole, tandem=tandem, sides={"inside": inside, "field": outside}, times={120: n}, type=kind)
 
@@ -120,12 +122,16 @@ def everything(company: Company, types: dict[str, RequestType], *, pages: int = 
     found += [
         reverse("dashboard_file", args=[kind]) + query for kind in ("csv", "xlsx") for query in few[::pages]
     ]
+    found += [reverse("potential") + query for query in few[::pages]]
+    found += [reverse("potential_file", args=[kind]) + few[0] for kind in ("csv", "xlsx")]
     of_one = [company["Berg"].pk, 999_999]
     found += [reverse("tandem_figures", args=[pk]) + query for pk in of_one for query in few[::pages]]
     found += [reverse("tandem_figures_file", args=[pk, "csv"]) + query for pk in of_one for query in few]
-    return found + [
-        reverse("tandem_figures_requests", args=[of_one[0], metric.key]) + few[0] for metric in OVER_TIME
-    ]
+    return (
+        found
+        + [reverse("tandem_figures_requests", args=[of_one[0], metric.key]) + few[0] for metric in OVER_TIME]
+        + [reverse("potential_requests", args=[metric.key]) + few[0] for metric in OF_COMPANY]
+    )
 
 
 def short_round(company: Company, *, pages: bool = False) -> list[str]:
@@ -136,6 +142,7 @@ def short_round(company: Company, *, pages: bool = False) -> list[str]:
     queries += ["?span=quarter&from=2026-07-01", "?span=year&from=2026-01-01", "?span=week&from=2026-10-12"]
     found = [reverse("dashboard_file", args=["csv"]) + query for query in queries]
     found += [reverse("dashboard") + query for query in (queries if pages else queries[2:3])]
+    found += [reverse("potential") + query for query in queries[2:5]]
     of_two = [company[name].pk for name in ("Berg", "Tal")]
     return found + [reverse("tandem_figures", args=[pk]) + queries[2] for pk in of_two]
 
@@ -337,6 +344,7 @@ GUARDS = {
     "nobody alone and in the sum": ("insights.disclosing.Month.rest", lambda month, parts: set(parts)),
     "what was shown": ("insights.gate.shown_of", lambda months: dict.fromkeys(months, disclosing.Month())),
     "some few left": ("insights.disclosing._leaves_no_few", lambda month, parts: True),
+    "both parts of the company": ("insights.totals.may_be_totalled", lambda month, parts, own=(): True),
 }
 
 
@@ -348,9 +356,10 @@ def test_the_attack_finds_something_once_a_guard_is_away(
     """Otherwise the tests above would prove nothing."""
     monkeypatch.setattr(*GUARDS[guard])
     if guard == "what was shown":
-        monkeypatch.setattr("insights.actions.look._locked", GUARDS[guard][1])
+        monkeypatch.setattr("insights.actions.look.locked_months", GUARDS[guard][1])
     agreed = {"five people": NAMES[:5], "nobody alone and in the sum": NAMES[:4]}.get(guard, NAMES[:6])
-    spy.open(short_round(company) if guard != "five people" else [])
+    agreed_first = guard in {"five people", "both parts of the company"}
+    spy.open([] if agreed_first else short_round(company))
     pk = agree(frieda, *(company[name] for name in agreed))
     spy.known |= {(name, str(day)) for name in agreed for day in MONTHS}
     spy.open(short_round(company))

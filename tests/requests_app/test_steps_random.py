@@ -17,6 +17,7 @@ from people.working_time import working_time_between
 from requests_app import access, ledger
 from requests_app.actions.accept import accept
 from requests_app.actions.acknowledge import acknowledge
+from requests_app.actions.aim import aim
 from requests_app.actions.answer import answer
 from requests_app.actions.ask import ask
 from requests_app.actions.cancel import cancel
@@ -37,6 +38,7 @@ from requests_app.actions.win import win
 from requests_app.models import SalesRequest
 from requests_app.states import BY_PEOPLE, Ball, State, TransitionNotAllowed, Verb
 from salesdesk.web.conflict import Conflict
+from strategy import in_force
 
 if TYPE_CHECKING:
     from people.models import User
@@ -76,7 +78,14 @@ def act(verb: Verb, row: SalesRequest, by: User, to: User, at: datetime) -> Sale
         Verb.CORRECT: lambda: correct(row.pk, correction=wished, revision=row.revision, **common),
         Verb.ACKNOWLEDGE: lambda: acknowledge(row.pk, new_date=at + 40 * HOUR, line="Soon", **common),
         Verb.NOTE: lambda: note(row.pk, text="Hm", **common),
+        Verb.AIM: lambda: aim(row.pk, goal=goal_of(row), **common),
     }[verb]()
+
+
+def goal_of(row: SalesRequest) -> int | None:
+    """Another one than it serves; none where the strategy has none."""
+    goals = [goal.pk for goal in in_force.goals()]
+    return next((pk for pk in goals if pk != row.goal_id), None)
 
 
 @settings(

@@ -246,7 +246,8 @@ def test_five_open_requests_and_five_hundred_cost_the_same(
     multiply(first, 499)
     assert queries() == few
     assert home_of(client, anna, tandem).between.total == 500
-    assert few == [30, 29, 16]  # three of a member's read how both sides go on: the gate two, the sums one
+    # Three of a member's read how both sides go on: the gate two, the sums one. One more: gains shared with the tandem.
+    assert few == [31, 30, 16]
 
 
 def multiply(first: SalesRequest, times: int) -> None:

@@ -26,6 +26,7 @@ from requests_app.actions.discard_draft import discard_draft
 from requests_app.actions.submit import submit
 from requests_app.models import Attachment, SalesRequest
 from requests_app.models.attachment import private_storage
+from salesdesk.web import pictures
 
 if TYPE_CHECKING:
     from people.models import User
@@ -204,7 +205,7 @@ def test_a_file_larger_than_agreed_is_refused(settings: Any) -> None:
     ],
 )
 def test_a_files_name_is_made_harmless_and_stays_readable(name: str, safe: str) -> None:
-    assert uploads.safe_name(name) == safe
+    assert pictures.safe_name(name) == safe
 
 
 def test_dora_adds_a_photo_to_her_draft_once_however_often_it_is_sent(

@@ -63,6 +63,19 @@ def term(binds: str, measure: str, since: datetime, ended: datetime | None = Non
     return Term(binds, measure, allowed, since, ended)
 
 
+def test_work_in_target_segments_is_counted_on_both_sides() -> None:
+    """Of what lay with inside sales and the field; what lay with nobody is no work."""
+    inside = {"minutes": 110, f"person.{ANNA}": 1, "segmented": 110}
+    assert on(QUICK, 16, "inside", in_segments=True) == inside | {"in_segments": 110}
+    assert on(QUICK, 16, "inside", in_segments=False) == inside
+    assert on(QUICK, 16, "nobody", in_segments=True) == {"minutes": 10}
+    days = counted(ASKED, in_segments=True).days.values()
+    asked_back = [sides["field"] for sides in days if "segmented" in sides.get("field", {})]
+    assert asked_back
+    assert all(counts["segmented"] == counts["in_segments"] == counts["minutes"] for counts in asked_back)
+    assert counted(QUICK, in_segments=None) == counted(QUICK)  # there were no target segments
+
+
 def test_a_quick_answer() -> None:
     """Sent at 9:00, Anna's at 9:10, delivered at 11:00 on Monday; won on Wednesday."""
     days = counted(QUICK, cents=125_000).days

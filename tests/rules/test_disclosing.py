@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.disclosing import Month, People, is_harmless, may_be_summed, shown_alone
+from insights.disclosing import Month, People, is_harmless, may_be_summed, may_be_totalled, shown_alone
 
 pytestmark = pytest.mark.once
 
@@ -60,6 +60,20 @@ def test_who_knows_a_tandem_anyway_must_not_take_it_from_the_sum() -> None:
     assert not is_harmless(Month(has_sum=True), parts, own=[5])
 
 
+def test_everybody_is_summed_if_neither_part_of_it_is_few() -> None:
+    parts = pairs(*range(1, 13))
+    assert may_be_totalled(Month(), parts)
+    assert not may_be_totalled(Month(alone=frozenset({1})), parts)  # the total less the rest is one tandem
+    assert may_be_totalled(Month(alone=frozenset({1})), parts, own=[1])  # which its members know
+    assert may_be_totalled(Month(alone=frozenset(range(1, 6))), parts)
+    assert not may_be_totalled(Month(alone=frozenset(range(1, 6))), parts, own=[1])
+    assert not may_be_totalled(Month(alone=frozenset(range(1, 9))), parts)  # the rest is four
+    assert may_be_totalled(Month(alone=frozenset(range(1, 13))), parts)  # and here nobody
+    assert not may_be_totalled(Month(alone=frozenset(range(1, 6))), pairs(*range(1, 6)), own=[2])
+    assert not may_be_totalled(Month(), pairs(1, 2, 3, 4))
+    assert not may_be_totalled(Month(), {})
+
+
 SIDE = st.frozensets(st.integers(0, 11), min_size=1, max_size=4)
 PARTS = st.dictionaries(st.one_of(st.none(), st.integers(1, 7)), st.builds(People, SIDE, SIDE), max_size=8)
 STEPS = st.lists(st.frozensets(st.integers(1, 7), max_size=7), max_size=8)
@@ -74,6 +88,9 @@ def test_whatever_is_agreed_and_withdrawn_in_whatever_order(
     for wanted in steps:
         month = shown_alone(month, wanted, parts)
         alone |= wanted & month.alone
+        if may_be_totalled(month, parts):
+            sums.append(frozenset(parts))
+            month = replace(month, has_sum=True)
         if may_be_summed(month, parts):
             sums.append(frozenset(month.rest(parts)))
             month = replace(month, has_sum=True)

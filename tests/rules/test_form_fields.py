@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from requests_app.form_fields import FormField, Kind, Option, Words, decimal_from, unreadable
+from requests_app.form_fields import FormField, Kind, Option, Words, unreadable
+from salesdesk.web.typed_number import decimal_from
 
 NO_HELP = Words("", "")
 

@@ -46,6 +46,7 @@ FROM = {
     Verb.REOPEN: {State.DELIVERED, State.DONE, State.WON, State.LOST, State.CANCELLED},
     Verb.CORRECT: set(SENT),
     Verb.NOTE: set(SENT),
+    Verb.AIM: {State.SUBMITTED, State.IN_PROGRESS, State.WAITING, State.DELIVERED},
     Verb.HAND_OVER: {State.SUBMITTED, State.IN_PROGRESS, State.WAITING},
     Verb.TAKE_BACK: {State.SUBMITTED, State.IN_PROGRESS, State.WAITING},
     Verb.ACKNOWLEDGE: {State.SUBMITTED, State.IN_PROGRESS, State.WAITING},

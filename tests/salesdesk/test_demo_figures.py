@@ -6,14 +6,42 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from insights.figures import load
 from insights.registry import METRICS
 from insights.spans import Period, Span
+from requests_app.models import SalesRequest
+from rewards.closed import last_closed
+from rewards.models import (
+    LineKind,
+    Objection,
+    PayLine,
+    PayPlan,
+    PayrollExport,
+    PayStatement,
+    PlanState,
+    StatementState,
+    WonOrder,
+)
+from rewards.months import later, running
 from salesdesk import invariants
-from salesdesk.demo import absences, agreements, company, figures, history, requests
+from salesdesk.demo import (
+    absences,
+    agreements,
+    company,
+    figures,
+    gains,
+    history,
+    pay,
+    requests,
+    strategy,
+    strategy_texts,
+)
 from salesdesk.demo.seeding import cast_of_company
+from salesdesk.timetable import TIMETABLE
+from strategy.models import SegmentEntry, StrategyVersion
 from tandems.models import FiguresConsent, Rating, ResponsibilityTable, Tandem, Workshop
 from tandems.models.workshop import Phase
 
@@ -26,6 +54,7 @@ if TYPE_CHECKING:
 
 MONTHS = 4  # the last finished quarter, wherever in a quarter it is now, begins no earlier than with the fifth month before
 NEW = "Sachsen-Anhalt und Mecklenburg"
+IDLE = ("reweigh", "count requests", "note orders", "close months", "turn pulse", "forget pulse words")
 
 
 @pytest.fixture
@@ -34,10 +63,13 @@ def demo(types: dict[str, RequestType], at: datetime, monkeypatch: pytest.Monkey
     monkeypatch.setattr(history, "SEASON", [0.5] * 12)
     rng = Random(2026)
     company.create(rng, at)
+    strategy.create(Random(2026), at)
     agreements.create(rng, cast_of_company(), at)
     requests.create(rng, at, months=MONTHS)
     absences.create(at)
     figures.create(at)
+    pay.create(at)
+    gains.create(at)
     return at
 
 
@@ -58,6 +90,47 @@ def test_every_tandem_but_the_new_one_has_figures_for_each_metric_and_verify_pas
 
     broken = [found for _one, found in invariants.look_at_all(lambda: demo, patience=0) if found.broken]
     assert broken == []
+    assert {sweep.name: sweep.run(at=demo) for sweep in TIMETABLE if sweep.name in IDLE} == dict.fromkeys(
+        IDLE, 0
+    )
+    _pay_is_a_year_old(demo)
+    _the_strategy_weighs_in_the_queue()
+
+
+def _pay_is_a_year_old(now: datetime) -> None:
+    """Two plans in force one after the other, a draft of the next; everything but the last month is paid."""
+    last = last_closed()
+    assert last == later(running(now), -1)
+    assert PayPlan.objects.published().count() == 2
+    assert PayPlan.objects.get(state=PlanState.DRAFT).starts_on > running(now)
+    assert {plan.approvals.count() for plan in PayPlan.objects.published()} == {2}
+    closed = PayStatement.objects.filter(month__lte=last)
+    assert set(closed.exclude(month=last).values_list("state", flat=True)) == {StatementState.RELEASED}
+    assert set(closed.filter(month=last).values_list("state", flat=True)) == {StatementState.CLOSED}
+    assert not closed.exclude(month=last).filter(payroll_entry=None).exclude(cents=0).exists()
+    assert PayrollExport.objects.exists()
+    assert PayStatement.objects.filter(month=running(now), state=StatementState.OPEN).exists()
+    assert Objection.objects.filter(answered_at=None).count() == 1
+    assert Objection.objects.exclude(answered_at=None).count() == 1
+    assert PayLine.objects.filter(kind=LineKind.AMENDMENT).count() == 1
+    kinds = set(PayLine.objects.values_list("kind", flat=True))
+    assert {LineKind.CREDIT, LineKind.RULES, LineKind.GOALS} <= kinds
+    assert not WonOrder.objects.filter(won_at__lt=F("plan__published_at")).exists()
+
+
+def _the_strategy_weighs_in_the_queue() -> None:
+    """Some of what is open comes earlier by a target segment; something serves a goal; what is old knows only what was known."""
+    weights = SalesRequest.objects.open().values_list("weights", flat=True)
+    assert {"segment", "new_customer"} <= {one["source"] for some in weights for one in some}
+    assert SalesRequest.objects.exclude(goal=None).exists()
+    new = SegmentEntry.objects.get(name=strategy_texts.NEW, version__number=2)
+    began = StrategyVersion.objects.get(number=2).published_at
+    counted = {
+        request.submitted_at >= began
+        for request in SalesRequest.objects.sent().exclude(segments=None)
+        if new.segment_id in request.segments
+    }
+    assert counted == {True}
 
 
 def _says_something(metric: Metric, of: Figures) -> bool:

@@ -21,6 +21,8 @@ from requests_app.actions.escalate import escalate
 from requests_app.actions.hand_over import hand_over_absent
 from requests_app.models import Attachment, Escalation, Handover, HandoverItem, SalesRequest, TimelineEvent
 from salesdesk import invariants
+from tests.salesdesk.breaking import run, unguarded
+from tests.salesdesk.test_verify_pay import NAMES as OF_PAY_AND_STRATEGY
 
 HOUR = timedelta(hours=1)
 DAYS = timedelta(days=3)
@@ -70,37 +72,12 @@ def test_a_sound_company_is_sound_and_everything_was_looked_at(company: Company)
     looked_at = {one.name: found for one, found in invariants.look_at_all(lambda: company.at)}
     assert {name: found.broken for name, found in looked_at.items() if found.broken} == {}
     empty = {name for name, found in looked_at.items() if not found.checked}
+    empty = {name for name in empty if not name.startswith(OF_PAY_AND_STRATEGY)}
     assert empty <= {"No absence says why", "Every reference leads to a row"}
 
 
 def change(company: Company, **columns: Any) -> None:
     SalesRequest.objects.filter(pk=company.burning.pk).update(**columns)
-
-
-def run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be looked at holds the table
-        cursor.execute(statement)
-
-
-def unguarded(table: str, then: str) -> None:
-    """Do what the guards of the timeline refuse, and put them back."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
-            )
-            guards = cursor.fetchall()
-            for name, _sql in guards:
-                cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute(then)
-            for _name, sql in guards:
-                cursor.execute(sql)
-        else:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(then)
-            cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def closed_account(company: Company) -> None:
@@ -381,6 +358,7 @@ def test_no_invariant_is_left_untested() -> None:
         "Every reference leads to a row",
         "Each side's working time sums",
         "No page but those",
+        *OF_PAY_AND_STRATEGY,
     }
     left = [one.name for one in invariants.all_of_them() if not one.name.startswith(tuple(tested))]
     assert left == []

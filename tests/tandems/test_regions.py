@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from requests_app.routing import tandem_for
+from strategy.regions import Atlas, InvalidRegions, Problem, Range, parse, parse_lines, written
 from tandems.actions.set_regions import set_regions
 from tandems.models import Customer, Region, Tandem
-from tandems.regions import Atlas, InvalidRegions, Problem, Range, parse, parse_lines, written
 from tandems.responsible import customer_counts, customers_of, tandem_of, tandems_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesdesk.configuration import ROOT
 
-APPS = ("salesdesk", "people", "notifications", "tandems", "requests_app", "insights")
+APPS = ("salesdesk", "people", "notifications", "strategy", "tandems", "requests_app", "insights", "rewards")
 FILES = [
     file for app in APPS for file in sorted((ROOT / app).rglob("*.py")) if "migrations" not in file.parts
 ]

@@ -95,6 +95,7 @@ def test_working_time_is_told_in_hours_and_never_in_days(seconds: int, text: str
 
 def test_amounts_follow_the_readers_language() -> None:
     assert readable.money(Decimal("1234.5")) == "€1,234.50"
+    assert readable.money(Decimal("-5")) == "-€5.00"
     assert readable.money(Decimal("1234.5"), "CHF") == f"CHF{readable.NBSP}1,234.50"
     with translation.override("de"):
         assert readable.money(Decimal("1234.5")) == f"1.234,50{readable.NBSP}€"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
-from salesdesk.demo import absences, agreements, company, figures, requests
+from salesdesk.demo import absences, agreements, company, figures, gains, pay, requests, strategy
 from salesdesk.demo.seeding import cast_of_company
 from salesdesk.web.clock import now
 
@@ -29,8 +29,11 @@ class Command(BaseCommand):
         moment = now()
         rng = Random(SEED)  # noqa: S311 - believable, not secret
         company.create(rng, moment)
+        strategy.create(Random(SEED), moment)  # noqa: S311
         agreements.create(rng, cast_of_company(), moment)
         made = requests.create(rng, moment)
         absences.create(moment)
         figures.create(moment)
+        pay.create(moment)
+        gains.create(moment)
         self.stdout.write(f"{User.objects.count()} people, {made} requests.")

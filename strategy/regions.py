@@ -1,4 +1,4 @@
-"""Regions: which postcodes a tandem looks after. Plain Python.
+"""Regions: ranges of postcodes, as tandems look after them and target segments name them. Plain Python.
 
 A range is two beginnings of postcodes of the same length, both included: 80–85 is everything from 80… to 85….
 """

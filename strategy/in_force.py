@@ -1,0 +1,83 @@
+"""The strategy that is in force, for the floors above: its segments and goals. Nothing is kept between two questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from strategy.models import GoalEntry, SegmentEntry, StrategyVersion
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInForce:
+    """`pk`: of the `Segment`. `hours`: working hours by which its requests count as more urgent."""
+
+    pk: int
+    name: str
+    why: str
+    criteria: Mapping[str, Any]
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GoalInForce:
+    """`pk`: of the `Goal`. `owner`: a person's key. `metric`: empty if its progress is typed in."""
+
+    pk: int
+    name: str
+    measure: str
+    unit: str
+    start: Decimal
+    target: Decimal
+    due: date
+    owner: int | None
+    hours: Decimal
+    metric: str
+
+
+def published() -> StrategyVersion | None:
+    """The version in force; None before the first. One query."""
+    return StrategyVersion.objects.published().first()
+
+
+def number() -> int:
+    """Of the version in force; 0 before the first. One query."""
+    return StrategyVersion.objects.published().values_list("number", flat=True).first() or 0
+
+
+def segments() -> tuple[SegmentInForce, ...]:
+    """In the strategy's order. One query."""
+    entries = SegmentEntry.objects.filter(version__in=_newest())
+    return tuple(
+        SegmentInForce(one.segment_id, one.name, one.why, one.criteria, one.hours) for one in entries
+    )
+
+
+def goals() -> tuple[GoalInForce, ...]:
+    """In the strategy's order. One query."""
+    return tuple(
+        GoalInForce(
+            pk=one.goal_id,
+            name=one.name,
+            measure=one.measure,
+            unit=one.unit,
+            start=one.start,
+            target=one.target,
+            due=one.due,
+            owner=one.owner_id,
+            hours=one.hours,
+            metric=one.metric,
+        )
+        for one in GoalEntry.objects.filter(version__in=_newest())
+    )
+
+
+def _newest() -> QuerySet[StrategyVersion, Any]:
+    return StrategyVersion.objects.published().values("pk")[:1]
