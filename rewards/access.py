@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from people.models import User
 from rewards.models import PayPlan, PayStatement, PlanState, StatementState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from people.models import User
     from rewards.models.plan import PayPlanQuerySet
 
 SETTLED = (StatementState.CLOSED, StatementState.RELEASED)
@@ -26,6 +26,11 @@ def may_make_plans(user: User) -> bool:
 def may_see_amounts(user: User) -> bool:
     """Payroll: closed statements of everybody, releasing, exporting, answering objections."""
     return user.is_active and user.is_payroll
+
+
+def who_is_payroll() -> list[str]:
+    """Names of all who may, so that everybody knows who sees their amounts. One query."""
+    return [one.name for one in User.objects.active().filter(is_payroll=True).by_name()]
 
 
 def plans_for(user: User) -> PayPlanQuerySet:

@@ -44,7 +44,7 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """`html`: why them. `criteria`: in words, empty if customers come into it by hand only."""
+    """`html`: why them. `criteria`: in words; of one without rules, that customers come into it by hand only."""
 
     key: str
     pk: int
@@ -144,7 +144,7 @@ def _segment(entry: SegmentEntry, proposed: OpenProposals) -> SegmentRow:
         pk=entry.segment_id,
         name=entry.name,
         html=html_of(entry.why),
-        criteria=criteria_words.said(entry.criteria) if entry.criteria else "",
+        criteria=criteria_words.said(entry.criteria),
         hours=entry.hours,
         open=proposed.get(("segment", key), 0),
     )

@@ -101,6 +101,7 @@ def _page(request: PersonRequest, at: datetime) -> dict[str, Any]:
         "months": listed([row for row in rows if row is not running_row]),
         "tabs": tabs("pay_mine"),
         "is_page": True,
+        "payroll": ", ".join(access.who_is_payroll()),
         "now": at,
         **(_asked(request, at) if plan and side_of(request.user) else {}),
     }

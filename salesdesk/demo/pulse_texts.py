@@ -9,7 +9,7 @@ PARTS = {
         "Aufträge, die nur über den Preis gehen, lassen wir liegen.",
         "Wer etwas zusagt, fragt vorher den, der es machen muss.",
     ),
-    2: (
+    3: (
         "Am selben Tag sagen, was geht, und es dann halten.",
         "Neue Kunden gehen vor, weil ihre erste Antwort zählt.",
         "An Ausschreibungen mit mehr als fünf Anbietern nehmen wir nicht teil.",

@@ -1,4 +1,4 @@
-"""How the demo's strategy was made: two versions by both sides, and what is said of the third. Told by the actions of earnest."""
+"""How the demo's strategy was made: three versions by both sides, and what is said of the next. Told by the actions of earnest."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from tandems.models import Customer, Membership, Says
 from tandems.responsible import tandems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from random import Random
 
     from people.working_time import Hours
     from salesdesk.demo.strategy_texts import Wish
     from strategy.contents import Contents
 
-FIRST, SECOND = 300, 100  # days ago: since when each version is in force
+FIRST, SECOND, THIRD = 300, 180, 100  # days ago: since when each version is in force
 TALKED, DECIDED = 30, 6  # days before that: when the talk about it began, when the manager decided
 LATELY = (24, 17, 9, 5)  # days ago: the proposals since
 SLOW = 5  # one of so many has not acknowledged
@@ -56,10 +56,12 @@ def create(rng: Random, now: datetime) -> None:
     making.placed_by_hand()
     making.reached(until=SECOND)
     pulse.create_first(rng, making.morning(pulse.FIRST))
-    making.second()
-    making.reached(since=SECOND)
+    making.next(texts.SECOND, SECOND)
+    making.reached(since=SECOND, until=THIRD)
+    making.next(texts.THIRD, THIRD)
+    making.reached(since=THIRD)
     pulse.create(rng, making.morning(pulse.THEN), making.morning(pulse.NOW))
-    making.third()
+    making.under_way()
 
 
 class Making:
@@ -79,14 +81,15 @@ class Making:
             put_into_draft("", self._contents(says), seen=draft.mark, by=self.manager, at=at)
         self._publish(FIRST)
 
-    def second(self) -> None:
-        for position, wish in enumerate(texts.SECOND):
-            self._tell(wish, SECOND + TALKED - position, SECOND + DECIDED)
-        self._publish(SECOND)
+    def next(self, wishes: Sequence[Wish], ago: int) -> None:
+        """A further version, in force since so many days."""
+        for position, wish in enumerate(wishes):
+            self._tell(wish, ago + TALKED - position, ago + DECIDED)
+        self._publish(ago)
 
-    def third(self) -> None:
-        """Under way: one proposal stands in the draft, the others are talked about."""
-        for ago, wish in zip(LATELY, texts.THIRD, strict=True):
+    def under_way(self) -> None:
+        """One proposal stands in the draft, the others are talked about."""
+        for ago, wish in zip(LATELY, texts.NEXT, strict=True):
             self._tell(wish, ago, ago - DECIDED)
 
     def reached(self, *, since: int = 10_000, until: int = 0) -> None:

@@ -133,6 +133,17 @@ SECOND = (
         remarks=(Remark("Sabine Brandl", "Ich habe nachgesehen: Es betrifft eine von zwölf Anfragen. Das tragen wir."),),
     ),
     Wish(
+        "Julia Böttcher",
+        BlockData("not_doing", text="- Keine Einzelteile für fremde Anlagen\n- Keine Aufträge, die nur über den Preis gehen\n- Keine Ausschreibungen mit mehr als fünf Anbietern"),
+        "Im Ruhrgebiet haben wir letztes Jahr elf Ausschreibungen gemacht und keine gewonnen.",
+        key="not_doing",
+        support="Ralf Dittmann, Wolfgang Achleitner, Lukas Engel",
+        supported={"Ayşe Kaya": "Das wären zwei Wochen Kalkulation, die wir für die anderen hätten."},
+    ),
+)  # fmt: skip
+
+THIRD = (
+    Wish(
         "Lukas Engel",
         GoalWords(SERVICE, 14, 40, due=210, measure="Verträge, die am Monatsende laufen", unit="Verträge", owner="Andreas Köhler", hours=Decimal(2)),
         "Eine gewartete Anlage ist nach fünf Jahren wieder eine Anfrage. Und die Preise vergleicht keiner.",
@@ -148,14 +159,6 @@ SECOND = (
         remarks=(Remark("Ulrike Freudenberger", "Gezählt wird für alle zusammen, nie für einen Einzelnen."),),
     ),
     Wish(
-        "Julia Böttcher",
-        BlockData("not_doing", text="- Keine Einzelteile für fremde Anlagen\n- Keine Aufträge, die nur über den Preis gehen\n- Keine Ausschreibungen mit mehr als fünf Anbietern"),
-        "Im Ruhrgebiet haben wir letztes Jahr elf Ausschreibungen gemacht und keine gewonnen.",
-        key="not_doing",
-        support="Ralf Dittmann, Wolfgang Achleitner, Lukas Engel",
-        supported={"Ayşe Kaya": "Das wären zwei Wochen Kalkulation, die wir für die anderen hätten."},
-    ),
-    Wish(
         "Silke Brunner",
         BlockData("offer", text="- Gurt-, Rollen- und Kettenförderer aus dem **Baukasten**\n- Sonderlösungen, wenn der Baukasten nicht reicht\n- Ersatzteile ab Lager, **Wartung** mit acht Stunden Reaktionszeit"),
         "Die Wartung steht nirgends, dabei ist sie der Grund, warum die Werft geblieben ist.",
@@ -164,7 +167,7 @@ SECOND = (
     ),
 )  # fmt: skip
 
-THIRD = (
+NEXT = (
     Wish(
         "Tim Rößler",
         BlockData("free", "So arbeiten wir", "Außen- und Innendienst haben **eine** Liste. Wer etwas zusagt, fragt vorher den, der es machen muss. Wer etwas nicht schafft, sagt es **vor** dem Termin."),
