@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from datetime import datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from insights import tally
 from insights.actions.sum_for_all import sum_for_all
-from insights.figures import MEASURED_SIDES, together
+from insights.cells import parted
+from insights.facts import facts
+from insights.figures import MEASURED_SIDES, Figures, together
 from insights.metric import FEWEST
 from insights.picker import local_day
 from insights.spans import Period, Span
+from requests_app.models import SalesRequest
 from strategy import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
 
     from django.utils.functional import _StrPromise
 
-    from insights.figures import Figures, Share
+    from insights.figures import Share
 
     Of = Callable[[Figures], Decimal | None]
 
 MONTHS = 3  # that are over: enough cases to say something, and new enough to see whether it gets better
 TENTH = Decimal("0.1")
 HUNDRED, MINUTES_OF_AN_HOUR = 100, 60
+CHUNK = 2_000  # requests whose timelines are in memory together
 
 
 def register() -> None:
@@ -61,10 +68,44 @@ def _goals() -> list[tuple[str, _StrPromise, Of]]:
     ]
 
 
+def as_known(keys: Collection[str], at: datetime) -> dict[str, Decimal | None]:
+    """What each of these keys was of the whole company, from the timelines up to `at`: the same whenever it is asked, whoever was
+    shown what, and however far the sums are counted. None where little was counted; unknown keys are left out.
+
+    For whoever works with it, not for a page: the gate was not asked. A query, and some for each chunk of requests.
+    """
+    wanted = {key: of for key, _label, of in _goals() if key in keys}
+    figures = _of_company(at) if wanted else None
+    return {} if figures is None else {key: of(figures) for key, of in wanted.items()}
+
+
+def _of_company(at: datetime) -> Figures:
+    """Of the last months that are over, with and without a tandem, as known at `at`."""
+    first, after = _months(at)[0].start, _months(at)[-1].end
+    begins = datetime.combine(first, time(), timezone.get_default_timezone())
+    # What is counted on a day is counted by a step of that day, and a step moves `changed_at`.
+    touched = SalesRequest.objects.sent().filter(changed_at__gte=begins, submitted_at__lt=at)
+    keys = list(touched.order_by("pk").values_list("pk", flat=True))
+    sides: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for number in range(0, len(keys), CHUNK):
+        for fact in facts(keys[number : number + CHUNK], at=at):
+            for day, of_day in fact.days.items():
+                if first.isoformat() <= day < after.isoformat():
+                    for side, numbers in of_day.items():
+                        sides[side].update(numbers)
+    counts, told = parted(sides.pop(tally.WHOLE, Counter()))
+    times = {int(minutes): number for minutes, number in told.items()}
+    return Figures(counts, sides, median=tally.median(times), times=times)
+
+
+def _months(at: datetime) -> list[Period]:
+    *before, _running = Period.of(Span.MONTH, local_day(at)).last(MONTHS + 1)
+    return before
+
+
 def _reached(at: datetime, *, of: Mapping[str, Of]) -> dict[str, Decimal | None]:
     """Of the last months that are over, as far as the gate lets them be summed; None where it lets none, or little was counted."""
-    *before, _running = Period.of(Span.MONTH, local_day(at)).last(MONTHS + 1)
-    found = sum_for_all([month.start for month in before], at=at)
+    found = sum_for_all([month.start for month in _months(at)], at=at)
     figures = together(found.values()) if found else None
     return {key: None if figures is None else read(figures) for key, read in of.items()}
 

@@ -1,6 +1,7 @@
 """How far rules were kept and goals reached in a month: worked out at its closing, and read from it afterwards.
 
-Both are as they were known at the month's end, whenever it is closed: a late sweep pays the same cents.
+Both are as the timelines, and whoever typed figures in, had told it by the month's end, whenever it is closed: a late sweep pays
+the same cents. Computed goals are the company's own figures: what the gate shows of them decides nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dateparse import parse_date
 
 from insights.facts import facts
-from insights.models import Contribution, Counting
+from insights.reached import as_known
 from insights.tally import SideCount
-from requests_app.models import SalesRequest, TimelineEvent
+from requests_app.models import SalesRequest
 from rewards.closed import begins, ends
 from rewards.factors import GoalSeen, Share, reached
 from rewards.models import MonthRules, PayMonth
 from rewards.months import later
-from strategy import progress
 from strategy.models import GoalEntry, GoalProgress, StrategyVersion
 from tandems.measures import MEASURES
 from tandems.models import Rule
@@ -57,17 +57,6 @@ def measured(month: date, conditions: Conditions) -> Factors:
         kept=_kept(month) if conditions.rules_percent else {},
         goals=tuple(goals_at(month)) if conditions.goals_percent else (),
     )
-
-
-def counted(month: date, conditions: Conditions) -> bool:
-    """Whether figures that goals are computed from know all that happened until the month's end. Three queries at most."""
-    end = ends(month)
-    if not (conditions.goals_percent and any(entry.metric for entry in _goals(end))):
-        return True
-    mark = Counting.objects.values_list("mark", flat=True).first() or 0
-    unseen = TimelineEvent.objects.filter(pk__gt=mark, at__lt=end)
-    again = Contribution.objects.filter(again_at__isnull=False, again_at__lte=end)
-    return not unseen.exists() and not again.exists()
 
 
 def frozen(paid: PayMonth) -> Factors:
@@ -135,7 +124,7 @@ def goals_at(month: date) -> Iterator[GoalSeen]:
     end = ends(month)
     entries = _goals(end)
     typed = _typed([entry.goal_id for entry in entries], end)
-    computed = progress.values({entry.metric for entry in entries if entry.metric}, end)
+    computed = as_known({entry.metric for entry in entries if entry.metric}, end)
     for entry in entries:
         value = computed.get(entry.metric) if entry.metric else typed.get(entry.goal_id)
         yield GoalSeen(entry.goal_id, entry.name, entry.start, entry.target, entry.due, value)

@@ -14,7 +14,7 @@ from rewards import gross
 from rewards.actions.hold import hold
 from rewards.actions.note_orders import note_before
 from rewards.closed import ends, last_closed, next_to_close
-from rewards.factored import as_json, counted, measured
+from rewards.factored import as_json, measured
 from rewards.models import MonthRules, PayLine, PayMonth, PayPlan, PayStatement, PlanMonth, StatementState
 from rewards.settling import CAP, GOALS, RULES, Conditions, settle
 from rewards.terms import conditions
@@ -39,11 +39,11 @@ def close_months(*, at: datetime) -> int:
 
 
 def _close(month: date, *, at: datetime) -> bool:
-    """Whether it is closed now. It waits while somebody writes into the timelines, or figures that goals rest on are behind."""
+    """Whether it is closed now. It waits while somebody writes into the timelines."""
     planned = PlanMonth.objects.filter(month=month).select_related("plan").first()
     plan = planned.plan if planned else None
     terms = conditions(plan) if plan else Conditions()
-    if horizon().following or not counted(month, terms):
+    if horizon().following:
         return False
     factors = measured(month, terms)
     with transaction.atomic():

@@ -10,22 +10,34 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from insights.actions.count_requests import count_requests
 from insights.actions.record_agreement import record_agreement
 from insights.actions.sum_for_all import sum_for_all
+from insights.figures import load, together
 from insights.models import Shown
+from insights.reached import _goals, as_known
+from insights.spans import Period, Span
 from strategy import progress
 from tandems.models import Side, Tandem
 from tests.company import person
 from tests.insights.rolled import people, roll
+from tests.rewards.payday import Timelines, moment
 
 if TYPE_CHECKING:
     from people.models import User
+    from requests_app.models import RequestType
+    from tandems.models import Customer
 
 pytestmark = pytest.mark.django_db
 DECEMBER = datetime(2026, 12, 7, 8, 0, tzinfo=UTC)
 OCTOBER, NOVEMBER = date(2026, 10, 14), date(2026, 11, 18)
 COUNTS = {"delivered": 8, "on_time": 6, "complete": 2, "won": 3, "lost": 1}
 KEYS = ["first_time_complete_rate", "hit_rate", "lead_time_median", "on_time_rate", "share_in_segments"]
+
+
+@pytest.fixture
+def quote_told(types: dict[str, RequestType], customer: Customer) -> Timelines:
+    return Timelines(types["quote"], customer)
 
 
 def rolled(day: date, tandems: int, first: int = 0) -> list[Tandem]:
@@ -127,3 +139,27 @@ def test_nobody_is_in_the_sum_by_name(calendar: object, frieda: User) -> None:
     [figures] = sum_for_all([NOVEMBER.replace(day=1)], at=DECEMBER).values()
     names = {name for counts in figures.sides.values() for name in counts}
     assert names == {"minutes", "segmented", "in_segments"}
+
+
+def test_from_the_timelines_it_is_what_the_sums_say_of_all(
+    quote_told: Timelines, anna: User, dora: User, tandem: Tandem
+) -> None:
+    """The company's whole, with a tandem and without, which no page may show of two people."""
+    for number in range(6):
+        quote_told.won(
+            dora, [(anna, timedelta(hours=number + 1))], value="100", at=moment(2 + number // 3, 9 + number, 14),
+            tandem=tandem if number % 2 else None, segments=[1] if number % 3 else [], asked=number == 4,
+        )  # fmt: skip
+    quote_told.won(dora, [(anna, timedelta(hours=1))], value="100", at=moment(1, 30, 12))
+    quote_told.won(dora, [(anna, timedelta(hours=1))], value="100", at=moment(5, 4, 12))
+    quote_told.write()
+    known = as_known(KEYS, moment(5, 1, 0))
+    count_requests(at=moment(5, 20))
+
+    periods = [Period(Span.MONTH, date(2026, month, 1)) for month in (2, 3, 4)]
+    figures = together(load(periods, with_times=True).values())
+    assert figures.delivered == 6
+    assert known == {key: of(figures) for key, _label, of in _goals()}
+    assert None not in known.values()
+    assert reached() == dict.fromkeys(KEYS)
+    assert as_known(["of_yesterday"], moment(5, 1, 0)) == {}

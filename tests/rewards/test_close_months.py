@@ -12,12 +12,12 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
-from insights.actions.count_requests import Horizon
+from insights.actions.count_requests import Horizon, count_requests
+from insights.models import Shown
 from rewards.actions import close_months as closing
 from rewards.actions.close_months import close_months
 from rewards.actions.note_orders import note_orders
 from rewards.models import MonthRules, PayLine, PayMonth, PayStatement
-from strategy import progress
 from strategy.models import GoalProgress
 from tests.rewards.payday import (
     APRIL,
@@ -167,24 +167,27 @@ def test_while_somebody_writes_no_month_is_closed(plan: PayPlan) -> None:
     assert close_months(at=moment(2, 2)) == 1
 
 
-def test_where_a_computed_goal_weighs_the_month_waits_for_the_counting(
-    told: Timelines, quote: RequestType, frieda: User, gustav: User, dora: User, anna: User
-) -> None:
-    from insights.actions.count_requests import count_requests
-
+@pytest.mark.parametrize("day", [1, 20])
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_computed_goal_is_as_it_was_at_the_months_end_whenever_that_is_asked(
+    day: int, counts: bool, told: Timelines, quote: RequestType, frieda: User, gustav: User, dora: User, anna: User
+) -> None:  # fmt: skip
+    """Five of six offers became orders in January, 83.3 %. In February the lost one is open again: that would be all of five."""
     publish(terms(quote, goals_percent=Decimal(10)), [frieda, gustav], BEFORE)
-    progress.register("test_pay", "Test", lambda at: Decimal(5) if at == moment(2, 1, 0) else Decimal(0))
-    strategy(frieda, ("5", JANUARY, "test_pay"))
-    told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12, 12))
-    told.write()
+    strategy(frieda, ("90", JANUARY, "hit_rate"), ("80", JANUARY, "hit_rate"), ("1", JANUARY, "of_yesterday"))
+    rows = [told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12 + one, 12)) for one in range(6)]
+    rows[-1].state = told.events[-1].state = "lost"
+    told.events[-1].kind = "lose"
+    told.reopened(rows[-1], moment(2, 3))
+    told.write(until=moment(2, 3) if day < 3 else None)
+    if counts:
+        count_requests(at=moment(2, day))
 
-    sweep(moment(2, 2))
-    assert not PayMonth.objects.exists()
-    count_requests(at=moment(2, 2))
-    sweep(moment(2, 2))
+    sweep(moment(2, day, 2))
 
-    assert lines(dora, JANUARY) == [("credit", 10_00), ("goals", 0)]
-    assert PayMonth.objects.get().goals[0]["value"] == "5"
+    assert lines(dora, JANUARY) == 5 * [("credit", 10_00)] + [("goals", -2_50)]
+    assert [goal["value"] for goal in PayMonth.objects.get().goals] == ["83.3", "83.3", None]
+    assert not Shown.objects.exists()  # what pay works with is shown to nobody
 
 
 def test_with_nothing_to_do_it_asks_two_queries(plan: PayPlan) -> None:
