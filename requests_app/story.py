@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from requests_app import mentions
@@ -189,6 +189,7 @@ def _changes(changes: Iterable[Mapping[str, Any]], around: Around) -> Iterable[C
     labels = {
         "subject": _("Subject"),
         "customer": _("Customer"),
+        "new_customer": _("New customer"),
         "wished_on": _("Wished by"),
         "promise_at": _("Promised to the customer"),
         "outcome_value": _("Value"),
@@ -204,6 +205,8 @@ def _changes(changes: Iterable[Mapping[str, Any]], around: Around) -> Iterable[C
 def _changed(name: str, typed: FormField | None, value: Any, now: datetime) -> str:
     if typed is not None:
         return shown(typed, value)
+    if name == "new_customer":
+        return pgettext("form value", "Yes") if value else pgettext("form value", "No")
     if name == "promise_at":
         return moment(value, now)
     if name == "wished_on":

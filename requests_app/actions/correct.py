@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from requests_app.actions.step import done_before, lock, refuse_stale, take_lock
 from requests_app.deadlines import is_sensible
 from requests_app.lifecycle import Step
 from requests_app.search_text import described
-from requests_app.states import Verb
+from requests_app.states import State, Verb
 from requests_app.weighing import WEIGHED, freeze_segments, scales, weigh
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def correct(
     key: UUID | None = None,
 ) -> SalesRequest:
     """Apply what really differs. Raises `Conflict` if the request changed since `revision`, `ValidationError` per field for
-    what is impossible or would leave a required field empty, else as `step.take`.
+    what is impossible or would leave a required field empty, for `reason` where an order's value changes without one; else as
+    `step.take`.
     """
     step = Step(Verb.CORRECT, by, at, note=reason.strip(), key=key)
     sales_request = lock(pk, by=by)
@@ -66,6 +67,7 @@ def correct(
     if not change:
         return sales_request
     _refuse_impossible(change, at)
+    _refuse_unexplained(sales_request, change, step.note)
     _refuse_incomplete(sales_request, change)
     if "promise_at" in change and sales_request.is_open:
         # Another deadline: its ladder begins anew, and what was agreed about the one before is over.
@@ -75,16 +77,19 @@ def correct(
     change["search_text"] = described(sales_request)
     if "customer" in change:
         change |= _weighed(sales_request)
-    step = Step(Verb.CORRECT, by, at, note=reason.strip(), data={"changes": before_and_after}, key=key)
+    step = replace(step, data={"changes": before_and_after})
     return take_locked(sales_request, step, change=change)
 
 
 def _weighed(sales_request: SalesRequest) -> dict[str, Any]:
-    """What the strategy says of another customer: their segments take the place of those that it was sent with."""
+    """What the strategy says of another customer: their segments take the place of those that it was sent with. It counted among
+    the target segments then, so it does so still, in none of them, where the strategy has none any more.
+    """
     by = scales()
     weigh(sales_request, by)
     if sales_request.segments is not None:
         freeze_segments(sales_request, by)
+        sales_request.segments = sales_request.segments or []
     return {name: getattr(sales_request, name) for name in ("segments", *WEIGHED)}
 
 
@@ -98,6 +103,10 @@ def _differences(
         if new is not UNCHANGED and new != old:
             change[name] = new
             told.append({"field": name, "from": _told(old), "to": _told(new)})
+    customer, was_new = change.get("customer"), sales_request.new_customer
+    if customer is not None and customer.is_new != was_new:  # that one was new says nothing of another one
+        change["new_customer"] = customer.is_new
+        told.append({"field": "new_customer", "from": was_new, "to": customer.is_new})
     values = {
         key: value for key, value in correction.values.items() if value != sales_request.values.get(key)
     }
@@ -128,6 +137,12 @@ def _refuse_impossible(change: dict[str, Any], at: datetime) -> None:
         errors["customer"] = _("Choose the customer.")
     if errors:
         raise ValidationError(errors)
+
+
+def _refuse_unexplained(sales_request: SalesRequest, change: dict[str, Any], reason: str) -> None:
+    """What an order is worth is paid by: its correction is a line in pay statements, which says why."""
+    if "outcome_value" in change and State(sales_request.state) is State.WON and not reason:
+        raise ValidationError({"reason": _("Say why the order is worth something else: pay depends on it.")})
 
 
 def _refuse_incomplete(sales_request: SalesRequest, change: dict[str, Any]) -> None:

@@ -71,6 +71,8 @@ class CorrectForm(StepForm):
         self.fields.update(tail)
         if State(self.sales_request.state) not in CLOSED | {State.DELIVERED}:
             del self.fields["outcome_value"]
+        if State(self.sales_request.state) is State.WON:
+            self.fields["reason"].help_text = _("Needed where the value changes: pay depends on it.")
         self.initial = {**self.initial, **self._present(), "revision": self.sales_request.revision}
         self.initial["seen"] = json.dumps(self.shown())
 

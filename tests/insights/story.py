@@ -161,7 +161,14 @@ class Story:
                     Correction(promise_at=self.now + self.chance.randrange(1, 99) * 60 * MINUTE),
                 ]
             )
-            correct(row.pk, correction=wished, revision=row.revision, by=self.lead, at=self.now)
+            correct(
+                row.pk,
+                correction=wished,
+                revision=row.revision,
+                by=self.lead,
+                at=self.now,
+                reason="Miscounted",
+            )
 
     def move(self) -> None:
         """The request is another tandem's, or of another type, as a correction of either would write it."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from requests_app.actions.correct import Correction, correct
@@ -116,6 +117,34 @@ def test_a_closed_request_can_be_corrected_and_stays_closed(
     take(emil, sent, "correct", {**opened(client, emil, sent), "outcome_value": "900"})
     after = fresh(sent)
     assert (after.state, after.closed_at, after.outcome_value) == (State.LOST, closed_at, Decimal(900))
+
+
+def test_what_an_order_is_worth_is_corrected_with_a_reason_only(
+    client: Client, take: Make, in_progress: Make, emil: User, bert: User, at: datetime
+) -> None:
+    sent = in_progress(emil, bert)
+    take(bert, sent, "deliver", {"number": "Q-1"})
+    take(emil, sent, "win", {"value": "1000"})
+    for silent in ("", "  "):
+        refused = take(
+            emil, sent, "correct", {**opened(client, emil, sent), "outcome_value": "900", "reason": silent}
+        )
+        assert refused.status_code == 422
+        form = refused.context["form"]
+        assert list(form.errors) == ["reason"]
+        assert form["outcome_value"].value() == "900"
+        assert "Needed where the value changes" in refused.content.decode()
+    now = fresh(sent)
+    worth = Correction(outcome_value=Decimal(900))
+    with pytest.raises(ValidationError) as failed:
+        correct(sent.pk, correction=worth, revision=now.revision, by=emil, at=at + 5 * HOUR)
+    assert list(failed.value.message_dict) == ["reason"]
+    assert fresh(sent).outcome_value == Decimal(1000)
+    # Anything else needs none, and with one the value is another.
+    assert take(emil, sent, "correct", {**opened(client, emil, sent), "subject": "Belt"}).status_code == 302
+    rebate = {**opened(client, emil, sent), "outcome_value": "900", "reason": "Rebate"}
+    assert take(emil, sent, "correct", rebate).status_code == 302
+    assert fresh(sent).outcome_value == Decimal(900)
 
 
 def test_the_customer_is_corrected_by_number(

@@ -20,7 +20,9 @@ from requests_app.actions.reweigh import reweigh
 from requests_app.actions.submit import submit
 from requests_app.models import SalesRequest
 from requests_app.queue.rows import Reader, rows, with_names
+from requests_app.story import Around, entries
 from requests_app.urgency import head_start
+from salesdesk.web.parts import Change
 from tandems.actions.place_customer import place_customer
 from tandems.models import Customer, Says
 from tests.strategy_made import goal_named, publish, segment_named
@@ -201,6 +203,38 @@ def test_another_customer_brings_their_own_segments(
     correct(sent.pk, correction=wished, revision=sent.revision, by=emil, at=at)
     sent.refresh_from_db()
     assert (sent.segments, earlier(sent)) == ([], 0 * HOUR)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_right_customer_is_new_or_known_whatever_the_wrong_one_was(
+    draft: Callable[..., SalesRequest], emil: User, frieda: User, at: datetime, known: bool
+) -> None:
+    [new], _goals = publish(frieda, at, segments=[segment_named("New", "6", new_customer=True)])
+    newcomer = Customer.objects.create(name="Neu GmbH", postcode="20095", created_at=at)
+    old = Customer.objects.create(name="Nord AG", number="77", postcode="20095", created_at=at)
+    as_new, as_known = (6 * HOUR, [new.pk], True), (0 * HOUR, [], False)
+    sent = submit(draft(emil, customer=newcomer if known else old).pk, by=emil, at=at)
+    assert (earlier(sent), sent.segments, sent.new_customer) == (as_new if known else as_known)
+    wished = Correction(customer=old if known else newcomer)
+    correct(sent.pk, correction=wished, revision=sent.revision, by=emil, at=at)
+    assert (earlier(sent), sent.segments, sent.new_customer) == (as_known if known else as_new)
+    events = list(sent.events.in_order())
+    assert events[-1].data["changes"][1:] == [{"field": "new_customer", "from": known, "to": not known}]
+    [entry, *_before] = entries(events, Around(emil, at, {}, {}, {}))
+    words = ("Yes", "No") if known else ("No", "Yes")
+    assert entry.changes[1:] == (Change("New customer", *words),)
+
+
+def test_who_counted_among_target_segments_does_so_still_when_the_customer_is_corrected(
+    in_progress: Callable[..., SalesRequest], emil: User, anna: User, frieda: User, at: datetime
+) -> None:
+    publish(frieda, at, segments=[segment_named("Food industry", "4", postcodes=MUNICH)])
+    sent = in_progress(emil, anna)
+    publish(frieda, at)  # without a segment
+    other = Customer.objects.create(name="Nord AG", number="77", postcode="20095", created_at=at)
+    correct(sent.pk, correction=Correction(customer=other), revision=sent.revision, by=emil, at=at)
+    sent.refresh_from_db()
+    assert sent.segments == []
 
 
 HOURS = st.integers(0, 4000).map(lambda hundredths: f"{hundredths / 100:.2f}")
