@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from requests_app.urgency import NEW_CUSTOMER_HEAD_START, Weight, weights_of
 from strategy import in_force
-from strategy.criteria import Criteria
 from strategy.models import GoalEntry, StrategyVersion
 from tandems.segments import belongings, placements
 
@@ -41,7 +40,7 @@ class Scales:
 
     def new_customers(self) -> tuple[SegmentInForce, ...]:
         """Segments that are new customers and nothing else: so the strategy says what a new customer weighs."""
-        return tuple(one for one in self.segments if Criteria.of(one.criteria).is_every_new_customer)
+        return tuple(one for one in self.segments if one.rules.is_every_new_customer)
 
 
 def scales() -> Scales:

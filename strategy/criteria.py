@@ -8,10 +8,12 @@ customers come into the segment by hand only.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from strategy.regions import LONGEST, MOST_RANGES, Atlas, InvalidRegions, Range, parse_lines, written
 
@@ -70,15 +72,8 @@ class Criteria:
 
     @classmethod
     def of(cls, stored: Mapping[str, object]) -> Criteria:
-        """From JSON that `clean_criteria` made."""
-        ranges = tuple(Range(*(str(part) for part in _list(one))) for one in _list(stored.get("postcodes")))
-        return cls(
-            countries=tuple(str(one) for one in _list(stored.get("countries"))),
-            postcodes=ranges,
-            numbers=tuple(str(one) for one in _list(stored.get("numbers"))),
-            new_customer=bool(stored.get("new_customer")),
-            _atlas=Atlas(ranges),
-        )
+        """From JSON that `clean_criteria` made; the same for the same JSON."""
+        return _read(json.dumps(stored))
 
     @property
     def is_empty(self) -> bool:
@@ -118,6 +113,21 @@ class Criteria:
             Criterion.NUMBERS.value: ", ".join(self.numbers),
             Criterion.NEW_CUSTOMER.value: self.new_customer,
         }
+
+
+@lru_cache(
+    maxsize=128
+)  # 500 ranges of postcodes take 4 ms to read, and each page and each request asks for them
+def _read(text: str) -> Criteria:
+    stored = json.loads(text)
+    ranges = tuple(Range(*(str(part) for part in _list(one))) for one in _list(stored.get("postcodes")))
+    return Criteria(
+        countries=tuple(str(one) for one in _list(stored.get("countries"))),
+        postcodes=ranges,
+        numbers=tuple(str(one) for one in _list(stored.get("numbers"))),
+        new_customer=bool(stored.get("new_customer")),
+        _atlas=Atlas(ranges),
+    )
 
 
 def clean_criteria(typed: Mapping[str, object]) -> dict[str, object]:

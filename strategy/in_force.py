@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from strategy.criteria import Criteria
 from strategy.models import GoalEntry, SegmentEntry, StrategyVersion
 
 if TYPE_CHECKING:
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SegmentInForce:
-    """`pk`: of the `Segment`. `hours`: working hours by which its requests count as more urgent."""
+    """`pk`: of the `Segment`. `hours`: working hours by which its requests count as more urgent. `rules`: its criteria, read
+    once for all customers and requests that are held against them.
+    """
 
     pk: int
     name: str
     why: str
     criteria: Mapping[str, Any]
     hours: Decimal
+    rules: Criteria = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", Criteria.of(self.criteria))
 
 
 @dataclass(frozen=True, slots=True)

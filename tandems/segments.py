@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from strategy.criteria import Criteria, CustomerFacts
+from strategy.criteria import CustomerFacts
 from tandems.models import Placement, Says
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def belongings(
 
 
 def _belonging(segment: SegmentInForce, facts: CustomerFacts, said: Placement | None) -> Belonging:
-    matches = Criteria.of(segment.criteria).match(facts)
+    matches = segment.rules.match(facts)
     if said is None or said.says == Says.RULE:
         return Belonging(segment, matches, matches, None)
     return Belonging(segment, said.says == Says.IN, matches, said)

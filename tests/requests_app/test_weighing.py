@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +24,15 @@ from requests_app.queue.rows import Reader, rows, with_names
 from requests_app.story import Around, entries
 from requests_app.urgency import head_start
 from salesdesk.web.parts import Change
+from strategy.regions import Atlas
 from tandems.actions.place_customer import place_customer
 from tandems.models import Customer, Says
 from tests.strategy_made import goal_named, publish, segment_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.test import Client
 
     from people.models import User
 
@@ -115,6 +119,22 @@ def test_a_customer_who_moves_or_is_put_into_a_segment_moves_their_requests(
     assert reweigh(at=at) == 1
     assert earlier(sent) == 3 * HOUR
     assert sent.segments == []  # of figures: as it was when it was sent
+
+
+def test_what_a_segment_names_is_read_once_for_all_requests_and_pages(
+    client: Client, submitted: Callable[..., SalesRequest], emil: User, frieda: User, at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    read = []
+    monkeypatch.setattr("strategy.criteria.Atlas", lambda ranges: read.append(ranges) or Atlas(ranges))
+    sent = [submitted(emil), submitted(emil)]
+    publish(frieda, at, segments=[segment_named("Read once", "3", postcodes=[["DE", "80331", "80331"]])])
+    assert reweigh(at=at) == 2
+    client.force_login(emil)
+    assert "Read once" in client.get(reverse("request", args=[sent[0].pk])).content.decode()
+    sent.append(submitted(emil))
+    assert [earlier(one) for one in sent] == [3 * HOUR] * 3
+    assert len(read) == 1
 
 
 def test_what_is_over_is_left_alone(
