@@ -10,7 +10,7 @@ from requests_app.models.timeline import Kind
 from rewards.actions.write_lines import Drafted, late_lines, write
 from rewards.closed import booked_in, last_closed
 from rewards.models import Became, OrderBooking, OrderPart, WonOrder
-from rewards.noted import corrected_value
+from rewards.noted import corrected_value, value_of
 from rewards.rates import pool
 from rewards.splitting import Part, share
 from rewards.terms import share_of
@@ -57,7 +57,7 @@ def book(entries: Sequence[Entry], found: Mapping[int, Win], *, at: datetime) ->
     some for each order of a closed month.
     """
     last = last_closed()
-    known = _known({entry.request for entry in entries if entry.kind != Kind.WIN})
+    known = _known({entry.request for entry in entries})
     made: list[tuple[Order, OrderBooking, Entry]] = []
     for entry in entries:
         order = _order_after(entry, found, known, at)
@@ -83,7 +83,7 @@ def _book_late(order: Order, booking: OrderBooking, entry: Entry, month: date, *
 
 
 def _known(requests: Iterable[int]) -> dict[int, Order]:
-    """The latest order of each of these requests. Three queries at most."""
+    """The order of each of these requests that has one. Three queries at most."""
     rows = (
         WonOrder.objects.filter(sales_request__in=requests).select_related("rate", "plan").order_by("event")
     )
@@ -104,20 +104,36 @@ def _known(requests: Iterable[int]) -> dict[int, Order]:
 def _order_after(
     entry: Entry, found: Mapping[int, Win], known: dict[int, Order], at: datetime
 ) -> Order | None:
-    """The order with one more booking; None where the entry changes none."""
-    if entry.kind == Kind.WIN:
+    """The order with one more booking; None where the entry changes none. Won again, it is the order that it was: else whoever
+    opens one of a closed month once more would leave that month's cap and plan behind.
+    """
+    order = known.get(entry.request)
+    if order is None:
         win = found.get(entry.pk)
         if win is None:
             return None
         won = known[entry.request] = _won(win, at)
         return _booked(won, entry, Became.WON, win.value)
-    order = known.get(entry.request)
-    if order is None or not order.is_alive or entry.pk < order.row.event_id:
+    change = None if entry.pk < order.row.event_id else _change(entry, order)
+    return None if change is None else _booked(order, entry, *change)
+
+
+def _change(entry: Entry, order: Order) -> tuple[Became, int] | None:
+    """What the entry makes of it, and at which value; None: nothing."""
+    if entry.kind == Kind.WIN:
+        return Became.WON, _value(entry, order)
+    if not order.is_alive:
         return None
     if entry.kind == Kind.REOPEN:
-        return _booked(order, entry, Became.REOPENED, 0)
+        return Became.REOPENED, 0
     value = corrected_value(entry)
-    return None if value is None else _booked(order, entry, Became.CORRECTED, value)
+    return None if value is None else (Became.CORRECTED, value)
+
+
+def _value(entry: Entry, order: Order) -> int:
+    """In cents. Only an old system's entry does not tell it; then one query."""
+    told = entry.data.get("value") is not None
+    return value_of(entry, None if told else order.row.sales_request.outcome_value)
 
 
 def _won(win: Win, at: datetime) -> Order:

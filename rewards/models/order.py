@@ -24,9 +24,9 @@ class Noting(models.Model):
 
 
 class WonOrder(models.Model):
-    """One winning of one request, under the plan in force at that moment. A request that is reopened and won again has two."""
+    """A request that was won, under the plan in force at that moment. Reopened and won again, it is the same order, booked anew."""
 
-    event = models.OneToOneField(TimelineEvent, models.PROTECT, related_name="+")  # by which it was won
+    event = models.OneToOneField(TimelineEvent, models.PROTECT, related_name="+")  # by which it was won first
     sales_request = models.ForeignKey(SalesRequest, models.PROTECT, related_name="+")
     plan = models.ForeignKey(PayPlan, models.PROTECT, related_name="+")
     rate = models.ForeignKey(

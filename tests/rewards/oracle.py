@@ -26,7 +26,7 @@ class Plan:
 
 @dataclass
 class Order:
-    """As it stands in the end. `month`: of its plan and its winning. `parts`: person, side, weight."""
+    """As it stands in the end. `month`: of its plan and its first winning. `parts`: person, side, weight."""
 
     value: int
     type: int

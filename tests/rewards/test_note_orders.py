@@ -172,26 +172,6 @@ def test_at_midnight_between_two_months_the_plan_changes(
     assert lines(anna, MARCH) == [("credit", 7_00)]
 
 
-def test_won_again_in_another_month_it_is_another_order(
-    plan: PayPlan, told: Timelines, dora: User, anna: User, bert: User
-) -> None:
-    row = told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12, 12))
-    told.reopened(row, moment(1, 13, 9), owner=bert)
-    told.won_again(row, "2000", moment(2, 10, 12), owner=bert)
-    told.write()
-
-    sweep(LATER)
-
-    assert lines(anna, JANUARY) == [("credit", 10_00), ("correction", -10_00)]
-    assert cents(anna, JANUARY) == 0
-    assert lines(dora, FEBRUARY) == [("credit", 20_00)]
-    assert (
-        next(own for _kind, own in lines(bert, FEBRUARY))
-        > next(own for _kind, own in lines(anna, FEBRUARY))
-        > 0
-    )
-
-
 def test_what_happens_to_an_order_of_a_closed_month_goes_into_the_running_one(
     plan: PayPlan, told: Timelines, dora: User, anna: User
 ) -> None:

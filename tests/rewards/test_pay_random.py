@@ -212,27 +212,23 @@ class Story:
         self.orders.append(order)
         for _ in range(self.chance.choice([0, 0, 0, 1, 2])):
             at += timedelta(days=self.chance.choice([0, 1, 20, 45]), minutes=30)
-            order = self._change(row, order, at)
+            self._change(row, order, at)
 
-    def _change(self, row: SalesRequest, order: oracle.Order, at: datetime) -> oracle.Order:
-        if (order.value and self.chance.random() < 0.6) or row.state != "won":
-            if row.state != "won":
-                return order
+    def _change(self, row: SalesRequest, order: oracle.Order, at: datetime) -> None:
+        if row.state != "won":
+            return
+        if order.value and self.chance.random() < 0.6:
             value = self._value()
             self.told.corrected(row, value, at)
             order.value = int(Decimal(value) * 100)
-            return order
+            return
         self.told.reopened(row, at)
         order.value = 0
         if self.chance.random() < 0.5:
-            return order
+            return
         value, later = self._value(), at + timedelta(minutes=20)
-        self.told.won_again(row, value, later)
-        again = oracle.Order(
-            int(Decimal(value) * 100), order.type, running(later), order.parts, order.segments, order.tandem
-        )
-        self.orders.append(again)
-        return again
+        self.told.won_again(row, value, later, owner=self.chance.choice([None, self.company["anna"]]))
+        order.value = int(Decimal(value) * 100)
 
     def _owners(self) -> list[tuple[User, timedelta]]:
         names = self.chance.choice([[], ["anna"], ["anna", "bert"], ["anna", "bert", "anna"]])
