@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -23,6 +24,7 @@ from insights.tally import PERSON, WHOLE, Count
 from requests_app.models import TimelineEvent
 from rewards.chasing import Assumed, Quarter, first_of, spared
 from rewards.models import Assumption
+from rewards.splitting import half_up
 from salesdesk.web import readable
 from salesdesk.web.alphabetical import by_name
 from tandems.models import Tandem
@@ -141,12 +143,14 @@ def quarters_of(user: User) -> dict[date, Quarter]:
 
 
 def about(minutes: Fraction) -> str:
-    """ "about 3 h", "less than an hour", "about −2 h": in whole hours, more would say what nobody knows."""
-    hours = round(minutes / MINUTES_OF_AN_HOUR)
+    """ "about 3 h", "less than an hour", "about −2 h": in whole hours, half an hour upwards (below nought: downwards); more would say
+    what nobody knows. What became worse by little is said to be worse.
+    """
+    hours = half_up(abs(minutes.numerator), minutes.denominator * MINUTES_OF_AN_HOUR)
     if not hours:
-        return _("less than an hour")
-    number = readable.number(abs(hours))
-    return _("about %(hours)s h") % {"hours": f"−{number}" if hours < 0 else number}
+        return _("less than an hour more spent than before") if minutes < 0 else _("less than an hour")
+    number = readable.number(hours)
+    return _("about %(hours)s h") % {"hours": f"−{number}" if minutes < 0 else number}
 
 
 def _answered(days: Days, person: str) -> list[tuple[str, Mapping[str, int]]]:
@@ -195,7 +199,6 @@ def _plain(number: Fraction | None) -> str:
     """With one place behind the comma at most."""
     if number is None:
         return NOTHING
-    value = round(float(number), 1)
-    whole = value == int(value)
-    words = readable.number(abs(value), 0 if whole else 1)
-    return f"−{words}" if value < 0 else words
+    tenths = half_up(abs(number.numerator) * 10, number.denominator)
+    words = readable.number(Decimal(tenths) / 10, 1 if tenths % 10 else 0)
+    return f"−{words}" if number < 0 and tenths else words

@@ -53,16 +53,16 @@ MOST = 50  # of what somebody said before
 
 
 def page_for(user: User) -> Page:
-    """Three queries."""
-    mine = list(Benefit.objects.of(user).order_by("-stated_at", "-pk")[:MOST])
+    """Four queries."""
+    own = Benefit.objects.of(user).order_by("-stated_at", "-pk")
     seen = Benefit.objects.visible_to(user).standing().exclude(user=user).select_related("user")
     others = _by_name(seen)
     return Page(
         mine=sorted(
-            (_said(one, user.name) for one in mine if one.ended_at is None),
+            (_said(one, user.name) for one in own.standing()),
             key=lambda one: list(BenefitKind).index(one.kind),
         ),
-        before=[one for one in mine if one.ended_at is not None],
+        before=list(own.exclude(ended_at=None)[:MOST]),
         of_tandem=[one for one in others if one.audience is Audience.TANDEM],
         of_all=[one for one in others if one.audience is Audience.ALL],
     )

@@ -45,13 +45,18 @@ class EuroField(TypedNumber):
     unit = "€"
 
     def __init__(self, *, signed: bool = False, language: str | None = None, **kwargs: Any) -> None:
-        super().__init__(money=not signed, language=language, **kwargs)
+        super().__init__(money=False, language=language, **kwargs)  # which would round parts of a cent away
+        self.signed = signed
 
     def clean(self, value: Any) -> Decimal | None:
         number = super().clean(value)
-        if number is not None and number != number.quantize(CENT):
+        if number is None:
+            return None
+        if number < 0 and not self.signed:
+            raise ValidationError(_("An amount cannot be negative."), code="negative")
+        if number != number.quantize(CENT):
             raise ValidationError(_("To the cent, please."), code="places")
-        return number
+        return number.quantize(CENT)
 
     def prepare_value(self, value: Any) -> Any:
         return number_format(value, 2, force_grouping=False) if isinstance(value, Decimal) else value

@@ -22,6 +22,7 @@ from rewards.actions.withdraw_benefit import withdraw_benefit
 from rewards.chasing import Assumed
 from rewards.gains import about, gains
 from rewards.models import Assumption, Audience, Benefit, BenefitKind
+from rewards.shared import MOST
 from tandems.actions.form_tandem import leave
 from tests.access.test_table import routes
 from tests.company import person
@@ -83,6 +84,16 @@ def test_saying_it_anew_ends_the_old_words_and_keeps_them(client: Client, anna: 
     assert "Weniger Ärger" in page(client, anna)
     assert "Weniger Ärger" not in page(client, bert)
     assert SECRET in page(client, bert)
+
+
+def test_what_is_said_now_stands_there_however_much_was_said_since(client: Client, anna: User) -> None:
+    say(anna, Audience.ALL, "Stets gerecht", BenefitKind.RECOGNITION)
+    for n in range(MOST + 1):
+        say(anna, Audience.ALL, f"Satz {n}", at=NOVEMBER + n * HOUR)
+    html = page(client, anna)
+    assert "Stets gerecht" in html
+    assert "Satz 49" in html
+    assert f"Satz {MOST}" in html
 
 
 def test_the_database_keeps_one_word_of_each_kind(anna: User) -> None:
@@ -261,7 +272,7 @@ def test_what_came_of_it_by_hand(year: None, dora: User) -> None:
     assert (running.queries_avoided, running.spared.minutes, running.hours) == (
         "−3",
         -30,
-        "less than an hour",
+        "about −1 h",
     )
     assert running.is_running
 
@@ -306,7 +317,14 @@ def test_the_page_prints_the_formula_with_its_numbers(year: None, client: Client
 
 
 def test_hours_are_rounded_as_much_as_they_are_a_guess() -> None:
-    said = {0: "less than an hour", 29: "less than an hour", 61: "about 1 h", -200: "about −3 h"}
+    said = {
+        0: "less than an hour",
+        29: "less than an hour",
+        30: "about 1 h",
+        61: "about 1 h",
+        150: "about 3 h",
+    }
+    said |= {-1: "less than an hour more spent than before", -30: "about −1 h", -200: "about −3 h"}
     assert {minutes: about(Fraction(minutes)) for minutes in said} == said
 
 
