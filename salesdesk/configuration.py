@@ -279,6 +279,8 @@ def _sqlite(found: dict[str, Any], var: Path) -> dict[str, Any]:
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;"
                 "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;"
+                # What is deleted is overwritten: builds of SQLite differ in it, and answers of the pulse must be gone.
+                "PRAGMA secure_delete=ON;"
             ),
         },
         # A file: threads of a live server do not see another thread's memory database.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from salesdesk.web.conflict import Conflict
 from strategy.actions.checked import words
+from strategy.actions.wipe import wipe
 from strategy.models import Choice, PulseAnswer, PulseAsked, PulseRound
 from strategy.models.pulse import LONGEST_WORDS
 
@@ -62,13 +63,12 @@ def _in_order(here: PulseRound, choices: Mapping[int, str]) -> list[str]:
 
 
 def _put_among_the_others(answer: PulseAnswer) -> None:
-    """All of them are written anew, under new keys, in an order by chance, by one transaction: where a row lies and who
-    wrote it last tell nothing of when it came.
+    """All of them are written anew, under new keys, in an order by chance, by one transaction into an empty table: where a row
+    lies, who wrote it last and what lay there before tell nothing of when it came.
     """
-    earlier = PulseAnswer.objects.filter(round=answer.round)
-    everything = [*earlier, answer]
+    everything = [*PulseAnswer.objects.filter(round=answer.round), answer]
     chance.shuffle(everything)
-    earlier.delete()
     for one in everything:
         one.pk = uuid.uuid4()
+    wipe(PulseAnswer)
     PulseAnswer.objects.bulk_create(everything)

@@ -10,14 +10,14 @@ from django.db import transaction
 from notifications.actions.take_back import take_back
 from strategy import access
 from strategy.actions.ask_pulse import keys_of
-from strategy.models import Choice, PulseCount, PulseRound, PulseWords, Side
+from strategy.actions.wipe import wipe
+from strategy.models import Choice, PulseAnswer, PulseAsked, PulseCount, PulseRound, PulseWords, Side
 from strategy.small_groups import are_enough, are_enough_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from people.models import User
-    from strategy.models import PulseAnswer
 
 BY_COUNT = ("answered_field", "answered_inside")
 
@@ -38,8 +38,7 @@ def close_pulse(round_pk: int, *, by: User | None, at: datetime) -> PulseRound:
         here.answered_field, here.answered_inside = len(answers[Side.FIELD]), len(answers[Side.INSIDE])
         _count(here, answers)
         _keep_words(here, answers)
-    here.answers.all().delete()
-    here.asked.all().delete()
+    wipe(PulseAnswer, PulseAsked)
     # Whose mail was dropped because they had answered, and who was reminded, would tell who answered when.
     take_back(keys_of(here))
     here.save(update_fields=["closed_at", *BY_COUNT])
