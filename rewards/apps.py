@@ -7,8 +7,9 @@ class RewardsConfig(AppConfig):
     name = "rewards"
 
     def ready(self) -> None:
-        from rewards import navigation, shared  # noqa: PLC0415 - need the models
+        from rewards import navigation, notices, shared  # noqa: PLC0415 - need the models
         from tandems import place  # noqa: PLC0415 - needs the models
 
         navigation.register()
+        notices.register()
         place.register_panel(place.PlacePanel("rewards/shared_in_tandem.html", shared.in_tandem))

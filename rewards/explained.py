@@ -22,11 +22,11 @@ from rewards.splitting import half_up, in_euros
 from salesdesk.web import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from people.models import User
-    from rewards.models import PayLine
+    from rewards.models import PayLine, WonOrder
 
 Shown = frozenset[int]  # tandems whose kept rules are told in numbers
 
@@ -50,13 +50,14 @@ class Explained:
     extra: str = ""
 
 
-def explained(line: PayLine, shown: Shown) -> Explained:
-    """The line in the reader's language."""
+def explained(line: PayLine, shown: Shown, segments: Mapping[int, str]) -> Explained:
+    """The line in the reader's language. `segments`: names of the target segments that orders were paid by."""
     why = line.why
-    if line.kind == LineKind.CREDIT and "month" not in why:
-        return Explained(_rate(why), _part(line.side, why))
-    if line.kind in {LineKind.CREDIT, LineKind.CORRECTION}:
-        return Explained(_change(why), _late(why) if "month" in why else _part(line.side, why))
+    if line.booking is not None:
+        is_new = line.kind == LineKind.CREDIT and "month" not in why
+        of_it = _late(why) if "month" in why else _part(line.side, why)
+        words = [_share(line.booking.order, segments), of_it]
+        return Explained(_rate(why) if is_new else _change(why), " ".join(word for word in words if word))
     if line.kind == LineKind.RULES:
         return Explained(_rules(why, in_numbers=line.tandem_id in shown), _weighs(why))
     return Explained(
@@ -82,6 +83,17 @@ def _rate(why: dict[str, Any]) -> str:
         return _("%(percent)s of %(value)s is %(pool)s.") % values
     values["margin"] = percent(_number(why["margin"]))
     return _("%(percent)s of the margin, which is %(margin)s of %(value)s, is %(pool)s.") % values
+
+
+def _share(order: WonOrder, segments: Mapping[int, str]) -> str:
+    """Which cell of the plan's table it was; empty where the plan has none for it."""
+    if order.rate_id is None:
+        return ""
+    words = {"type": order.type.name}
+    if order.segment_id is None:
+        return _("This is the share for %(type)s.") % words
+    words["segment"] = segments.get(order.segment_id, "–")
+    return _("This is the share for %(type)s, %(segment)s.") % words
 
 
 def _part(side: str, why: dict[str, Any]) -> str:

@@ -11,7 +11,9 @@ from django.db.models import Sum
 from requests_app.models import SalesRequest
 from rewards import access
 from rewards.explained import Explained, explained, shown_to
-from rewards.models import LineKind, Objection, PayLine, PayLook, StatementState
+from rewards.models import LineKind, Objection, PayLine, PayLook, PayMonth, StatementState
+from rewards.models.statement import OF_THE_MONTH
+from rewards.segments import columns
 from rewards.splitting import in_euros
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from people.models import User
-    from rewards.models import PayStatement
+    from rewards.models import PayPlan, PayStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`request`: the order's request, where the reader may open it. `late_for`: the earlier month that it corrects. `at`: when the
-    order was won or changed; of all other lines, when they were written.
+    """`request`: the order's request, where the reader may open it. `plan`: by whose rule it came to be; none of a correction by
+    hand. `late_for`: the earlier month that it corrects. `at`: when the order was won or changed; of all other lines, when they
+    were written.
     """
 
     pk: int
@@ -50,6 +53,7 @@ class Line:
     cents: int
     rule: str
     extra: str
+    plan: PayPlan | None
     reason: str
     subject: str
     number: int | None
@@ -91,7 +95,7 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One person's month; `lines` sum to `row.amount`. `plan`: the key of the one in force."""
+    """One person's month; `lines` sum to `row.amount`."""
 
     row: StatementRow
     person: str
@@ -165,18 +169,34 @@ def row_of(found: PayStatement, running: int, *, open_objection: bool) -> Statem
 
 def _lines(found: PayStatement, reader: User, at: datetime) -> list[Line]:
     """Orders as they came, then what the month made of them."""
-    rows = list(found.lines.select_related("booking__order__sales_request").order_by("pk"))
+    orders = ("sales_request", "type", "plan")
+    rows = list(found.lines.select_related(*(f"booking__order__{one}" for one in orders)).order_by("pk"))
     tandems = {line.tandem_id for line in rows if line.tandem_id is not None}
     shown = shown_to(reader, found.month, tandems, at) if found.user_id == reader.pk else frozenset()
     requests = {line.booking.order.sales_request_id for line in rows if line.booking}
     open_to = set(
         SalesRequest.objects.visible_to(reader).filter(pk__in=requests).values_list("pk", flat=True)
     )
-    lines = [_line(line, found, explained(line, shown), open_to) for line in rows]
+    names, of_month = _segments(rows), _plan_of(found.month)
+    lines = [_line(line, found, explained(line, shown, names), open_to, of_month) for line in rows]
     return sorted(lines, key=attrgetter("at", "pk"))
 
 
-def _line(line: PayLine, found: PayStatement, words: Explained, open_to: set[int]) -> Line:
+def _segments(lines: list[PayLine]) -> dict[int, str]:
+    """The names of those that orders were paid by. Two queries at most, none where there are none."""
+    pks = {line.booking.order.segment_id for line in lines if line.booking} - {None}
+    return {one.pk: one.name for one in columns(pk for pk in pks if pk) if one.pk} if pks else {}
+
+
+def _plan_of(month: date) -> PayPlan | None:
+    """By which a closed month was settled. One query."""
+    closed = PayMonth.objects.filter(month=month).select_related("plan").first()
+    return closed.plan if closed else None
+
+
+def _line(
+    line: PayLine, found: PayStatement, words: Explained, open_to: set[int], of_month: PayPlan | None
+) -> Line:
     request = line.booking.order.sales_request if line.booking else None
     opens = request is not None and request.pk in open_to
     return Line(
@@ -185,6 +205,7 @@ def _line(line: PayLine, found: PayStatement, words: Explained, open_to: set[int
         cents=line.cents,
         rule=words.rule,
         extra=words.extra,
+        plan=line.booking.order.plan if line.booking else of_month if line.kind in OF_THE_MONTH else None,
         reason=line.reason if opens or line.kind == LineKind.AMENDMENT else "",
         subject=request.subject if request and opens else "",
         number=request.pk if request else None,

@@ -7,11 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Lower
 
 from rewards import access
 from rewards.actions.export_payroll import to_export
+from rewards.actions.release_statement import releasable
 from rewards.models import Objection, PayLine, PayrollExport, PayStatement, StatementState
 from rewards.splitting import in_euros
 
@@ -50,14 +51,36 @@ class MonthRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """An open one: whose, of which month, since when. Without any amount, so that seeing it is no look at one."""
+
+    pk: int
+    statement: int
+    person: str
+    month: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the reader, of all months. `to_release`: month and how many statements, the oldest first."""
+
+    objections: list[ObjectionRow]
+    to_release: list[tuple[date, int]]
+    to_export: int
+
+    def __bool__(self) -> bool:
+        return bool(self.objections or self.to_release)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRow:
-    """`amount`: in all."""
+    """Without its sum: that of one statement is somebody's amount, and the list stands on every month's page."""
 
     number: int
     made_at: datetime
     made_by: str
     statements: int
-    amount: Decimal
 
 
 def months(reader: User) -> list[MonthRow]:
@@ -82,18 +105,29 @@ def statements(month: date, reader: User) -> list[PayrollRow]:
 def exports(reader: User) -> list[ExportRow]:
     """The latest first. Raises `PermissionDenied`. One query."""
     access.require(access.may_see_amounts(reader))
-    found = PayrollExport.objects.select_related("made_by").order_by("-number")
-    found = found.annotate(statements=Count("entries"), cents=Sum("entries__cents"))
-    return [
-        ExportRow(one.number, one.made_at, one.made_by.name, one.statements, in_euros(one.cents or 0))
-        for one in found
-    ]
+    found = PayrollExport.objects.defer("file").select_related("made_by").order_by("-number")
+    found = found.annotate(statements=Count("entries"))
+    return [ExportRow(one.number, one.made_at, one.made_by.name, one.statements) for one in found]
 
 
-def waiting(reader: User) -> int:
-    """How many released statements are in no export yet. Raises `PermissionDenied`. One query."""
+def waiting(reader: User) -> Waiting:
+    """Objections that the reader may answer, statements they may release, and all that is in no export yet.
+
+    Raises `PermissionDenied`. Three queries.
+    """
     access.require(access.may_see_amounts(reader))
-    return to_export().count()
+    of_others = access.statements_for(reader).exclude(user=reader)
+    found = Objection.objects.filter(answered_at=None, statement__in=of_others)
+    rows = found.select_related("statement__user").order_by("at", "pk")
+    months = releasable(reader).order_by("month").values("month").annotate(number=Count("pk"))
+    return Waiting(
+        objections=[
+            ObjectionRow(one.pk, one.statement_id, one.statement.user.name, one.statement.month, one.at)
+            for one in rows
+        ],
+        to_release=[(row["month"], row["number"]) for row in months],
+        to_export=to_export().count(),
+    )
 
 
 def _row(one: PayStatement, reader: User) -> PayrollRow:

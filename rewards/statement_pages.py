@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from rewards.models import PayPlan
     from rewards.own import Line, ObjectionRow, Statement, StatementRow
     from rewards.payroll import MonthRow, PayrollRow
     from rewards.what_if import WhatIf
@@ -39,7 +40,7 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """`title`: of the order, or what kind of line it is. `notes`: what else belongs to it."""
+    """`title`: of the order, or what kind of line it is. `notes`: what else belongs to it. `plan`: the one with its rule."""
 
     pk: int
     icon: str
@@ -48,6 +49,7 @@ class SheetLine:
     day: str
     rule: str
     notes: list[str]
+    plan: PayPlan | None
     amount: str
     is_less: bool
 
@@ -216,6 +218,7 @@ def _line(line: Line) -> SheetLine:
         day=readable.day(timezone.localtime(line.at).date()),
         rule=line.rule,
         notes=notes,
+        plan=line.plan,
         amount=shown(line.amount),
         is_less=line.cents < 0,
     )

@@ -10,6 +10,7 @@ from django.db.models import Max
 from rewards import access
 from rewards.actions.hold import hold
 from rewards.models import PayrollEntry, PayrollExport, PayStatement, StatementState
+from rewards.payroll_file import written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,11 +33,13 @@ def export_payroll(*, by: User, at: datetime) -> PayrollExport | None:
     """
     access.require(access.may_see_amounts(by))
     hold()
-    statements = list(to_export())
+    statements = list(to_export().select_related("user"))
     if not statements:
         return None
-    last = PayrollExport.objects.aggregate(last=Max("number"))["last"] or 0
-    export = PayrollExport.objects.create(number=last + 1, made_by=by, made_at=at)
+    number = (PayrollExport.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    export = PayrollExport.objects.create(
+        number=number, made_by=by, made_at=at, file=written(number, statements)
+    )
     PayrollEntry.objects.bulk_create(
         PayrollEntry(export=export, statement=statement, cents=statement.cents or 0)
         for statement in statements

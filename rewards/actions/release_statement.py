@@ -6,16 +6,27 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from rewards import access
-from rewards.models import PayStatement, StatementState
+from rewards.models import Objection, PayLine, PayStatement, StatementState
 from salesdesk.web.conflict import Conflict
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from people.models import User
+
+
+def releasable(by: User) -> QuerySet[PayStatement]:
+    """What `by` may release now, of all months."""
+    closed = access.statements_for(by).filter(state=StatementState.CLOSED).exclude(user=by)
+    open_ones = Objection.objects.filter(statement=OuterRef("pk"), answered_at=None)
+    amended = PayLine.objects.filter(statement=OuterRef("pk"), by=by)
+    return closed.exclude(Exists(open_ones)).exclude(Exists(amended)).order_by("month", "pk")
 
 
 @transaction.atomic
@@ -43,10 +54,8 @@ def release_statement(pk: int, *, by: User, at: datetime) -> PayStatement:
 def release_month(month: date, *, by: User, at: datetime) -> int:
     """All of a month that `by` may release; how many. The others stay as they are. Raises `PermissionDenied`."""
     access.require(access.may_see_amounts(by))
-    ready = access.statements_for(by).filter(month=month, state=StatementState.CLOSED).exclude(user=by)
-    ready = ready.exclude(objections__answered_at=None, objections__isnull=False).exclude(lines__by=by)
     released = 0
-    for pk in ready.order_by("pk").values_list("pk", flat=True).distinct():
+    for pk in list(releasable(by).filter(month=month).values_list("pk", flat=True)):
         try:
             release_statement(pk, by=by, at=at)
         except (ValidationError, PayStatement.DoesNotExist, Conflict):  # objected to meanwhile

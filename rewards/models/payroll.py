@@ -14,11 +14,12 @@ from rewards.models.statement import PayStatement
 
 
 class PayrollExport(models.Model):
-    """A numbered file; asked for again, it is the same."""
+    """A numbered file; asked for again, it is the same, whatever anybody is called by then."""
 
     number = models.PositiveIntegerField(unique=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    file = models.BinaryField()  # its bytes
 
     class Meta:
         verbose_name = _("Payroll export")

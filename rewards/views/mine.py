@@ -141,7 +141,7 @@ def _month_page(
         "total": shown(statement.row.amount),
         "talk": talk(statement),
         "form": form or _objection_form(statement, None),
-        "may_object": statement.may_object and not statement.open_objection,
+        "may_object": statement.may_object and (form is not None or not statement.open_objection),
         "tabs": tabs("pay_mine"),
         "now": at,
         **_neighbours(own.statements_of(request.user), statement.row),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
     from people.middleware import PersonRequest
     from rewards.models import PayStatement
-
-UNPROCESSABLE = 422
 
 
 def of_payroll(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -111,7 +110,7 @@ def payroll_answer(request: PersonRequest, pk: int) -> HttpResponse:
     found = _closed(request, objection.statement_id)
     form = AnswerForm(request.POST, language=request.user.language)
     if not form.is_valid():
-        return _statement(request, found, form)
+        return _statement(request, found, form, pk)
     said = form.cleaned_data
     cents = in_cents(said["amount"]) if said["amount"] else 0
     try:
@@ -120,11 +119,10 @@ def payroll_answer(request: PersonRequest, pk: int) -> HttpResponse:
         )
     except ValidationError as refused:
         form.add_error(None, refused)
-        return _statement(request, found, form)
-    except Conflict as conflict:
-        messages.warning(request, conflict.message)
-    else:
-        messages.success(request, _("The answer is sent."))
+        return _statement(request, found, form, pk)
+    except Conflict:
+        return _statement(request, found, form, pk)
+    messages.success(request, _("The answer is sent."))
     return redirect("payroll_statement", pk=found.pk)
 
 
@@ -161,22 +159,28 @@ def _closed(request: PersonRequest, pk: int) -> PayStatement:
 
 
 def _list(request: PersonRequest, month: date) -> HttpResponse:
-    at = now()
-    look_at_list(month, by=request.user, at=at)
     context = {
         "list": payroll_list(month, reads.statements(month, request.user), reads.months(request.user)),
         "exports": reads.exports(request.user),
         "waiting": reads.waiting(request.user),
-        "now": at,
     }
-    return TemplateResponse(request, "rewards/payroll.html", context)
+    at = now()
+    look_at_list(month, by=request.user, at=at)
+    return TemplateResponse(request, "rewards/payroll.html", context | {"now": at})
 
 
-def _statement(request: PersonRequest, found: PayStatement, form: AnswerForm | None = None) -> HttpResponse:
+def _statement(
+    request: PersonRequest, found: PayStatement, form: AnswerForm | None = None, about: int = 0
+) -> HttpResponse:
+    """`form`: as it was typed, to the objection `about`. Whatever became of that meanwhile, what was typed is shown."""
     at = now()
     look_at_statement(found, by=request.user, at=at)
     statement = own.statement(found.pk, request.user, at=at)
-    answers = [one for one in statement.objections if one.may_answer]
+    answers = [one.pk for one in statement.objections if one.may_answer]
+    is_conflict = form is not None and about not in answers
+    status = HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    if form is None and answers:
+        form, about = AnswerForm(language=request.user.language), answers[0]
     context = {
         "statement": statement,
         "name": name_of(statement.row.month),
@@ -184,10 +188,11 @@ def _statement(request: PersonRequest, found: PayStatement, form: AnswerForm | N
         "lines": sheet(statement),
         "total": shown(statement.row.amount),
         "talk": talk(statement),
-        "open": answers[0] if answers else None,
-        "form": (form or AnswerForm(language=request.user.language)) if answers else None,
+        "about": about,
+        "form": form,
+        "is_conflict": is_conflict,
         "now": at,
     }
-    return TemplateResponse(
-        request, "rewards/payroll_statement.html", context, status=UNPROCESSABLE if form else 200
-    )
+    if is_conflict:
+        status = HTTPStatus.CONFLICT
+    return TemplateResponse(request, "rewards/payroll_statement.html", context, status=status)

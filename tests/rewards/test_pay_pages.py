@@ -106,6 +106,7 @@ def test_a_german_manager_s_numbers_are_read_as_they_are_meant(
     [
         ("field_percent", "101"), ("field_percent", "-1"), ("field_percent", "NaN"), ("field_percent", "1e9"),
         ("rules_percent", ""), ("goals_percent", "90"), ("threshold", "9" * 30), ("threshold", "2000"), ("cap", "0,00 €"),
+        ("threshold", "10,005"), ("cap", "1.500,005"), ("cap", "-1"),
         ("title", ""), ("title", "x" * 121), ("title", "a\x00b"), ("first", "2027-13"), ("first", "soon"), ("last", "2026-12"),
         ("basis", "gold"), ("rate", "2,1251"), ("rate", "hundred"), ("rate", "\x00"), ("rate", ""), ("revision", HUGE),
     ],
@@ -210,6 +211,56 @@ def test_what_if_says_what_one_s_own_part_is(
     assert "€246.90" in page  # 2 % of it
     assert page.count("€123.45") == 2  # half of that: her part, and what it brings
     assert "<html" not in page
+
+
+@pytest.mark.parametrize("value", ["10.005", "10.004", "-1"])
+def test_parts_of_a_cent_are_not_rounded_away(
+    client: Client, earned: None, anna: User, quote: RequestType, value: str
+) -> None:
+    query = {"value": value, "type": quote.pk}
+    page = as_who(client, anna).get(reverse("pay_what_if"), query, headers={"HX-Request": "true"})
+    said = "An amount cannot be negative." if value == "-1" else "To the cent, please."
+    assert said in page.content.decode()
+
+
+def test_a_second_objection_is_refused_and_its_words_are_kept(
+    client: Client, earned: None, anna: User
+) -> None:
+    url = reverse("pay_object", args=[2026, 10])
+    line = october(anna).lines.get()
+    as_who(client, anna).post(url, {"text": "Why?", "line": ""})
+    refused = client.post(url, {"text": "And that one?", "line": line.pk})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "An objection of yours is open already." in page
+    assert "And that one?</textarea>" in page
+    assert f'<option value="{line.pk}" selected>' in page
+    assert Objection.objects.get().text == "Why?"
+
+
+@pytest.mark.parametrize("amount", ["5", "five"])
+def test_two_of_payroll_answer_and_the_second_loses_nothing(
+    client: Client, earned: None, anna: User, greta: User, hanna: User, amount: str
+) -> None:
+    objection = object_to_statement(october(anna).pk, text="Why?", by=anna, at=NOW)
+    url = reverse("payroll_answer", args=[objection.pk])
+    as_who(client, greta).post(url, {"answer": "So."})
+    typed = {"answer": "You are right, it is more.", "amount": amount, "reason": "It was forgotten."}
+    refused = as_who(client, hanna).post(url, typed)
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Your answer was not sent" in page
+    assert "You are right, it is more.</textarea>" in page
+    assert f'value="{amount}"' in page
+    assert 'value="It was forgotten."' in page
+    assert not PayLine.objects.filter(by=hanna).exists()
+    assert "Your answer was not sent" not in client.get(url, follow=True).content.decode()
+
+
+def test_every_line_leads_to_its_plan(client: Client, earned: None, plan: PayPlan, anna: User) -> None:
+    page = as_who(client, anna).get(reverse("pay_mine_month", args=[2026, 10])).content.decode()
+    assert "This is the share for Quote." in page
+    assert f'<a href="{reverse("pay_plan", args=[plan.pk])}">Plan: 2026</a>' in page
 
 
 def test_somebody_on_neither_side_is_asked_nothing(client: Client, earned: None, frieda: User) -> None:

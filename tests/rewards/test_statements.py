@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from rewards import access, own, payroll
+from rewards.actions.draft_plan import DraftedRate
 from rewards.actions.export_payroll import export_payroll
 from rewards.actions.look_at_pay import look_at_export, look_at_list, look_at_statement
 from rewards.actions.object_to_statement import answer_objection, object_to_statement
@@ -29,10 +30,12 @@ from rewards.models import (
 )
 from rewards.payroll_file import file_of
 from salesdesk.web.conflict import Conflict
-from tests.rewards.payday import FEBRUARY, HOUR, JANUARY, MARCH, lines, moment, sweep
+from strategy.models import Segment, SegmentEntry, StrategyVersion
+from tests.rewards.payday import FEBRUARY, HOUR, JANUARY, MARCH, lines, moment, publish, sweep, terms
 
 if TYPE_CHECKING:
     from people.models import User
+    from requests_app.models import RequestType
     from rewards.models import PayPlan
     from tests.rewards.payday import Timelines
 
@@ -85,7 +88,10 @@ def test_an_objection_holds_the_release_until_it_is_answered(
 ) -> None:
     line = closed.lines.get()
     objection = object_to_statement(closed.pk, text="Es war mehr.", line=line.pk, by=anna, at=NOW)
-    assert object_to_statement(closed.pk, text="Nochmal", by=anna, at=NOW) == objection
+    assert object_to_statement(closed.pk, text="Es war mehr. ", line=line.pk, by=anna, at=NOW) == objection
+    for other in ({"text": "Und das auch", "line": line.pk}, {"text": "Es war mehr."}):
+        with pytest.raises(ValidationError, match="open already"):
+            object_to_statement(closed.pk, **other, by=anna, at=NOW)
     with pytest.raises(ValidationError, match="objection"):
         release_statement(closed.pk, by=greta, at=NOW)
     with pytest.raises(Objection.DoesNotExist):
@@ -148,14 +154,35 @@ def test_each_released_statement_is_in_one_export(
     assert second
     assert (first.number, second.number) == (1, 2)
     assert PayrollEntry.objects.get(export=first).statement == closed
-    with translation.override("de"):
-        _export, file = file_of(1, greta)
-    assert file.decode("utf-8-sig").splitlines()[1:] == ["1;Anna;anna@example.com;2026-01;10,00"]
+    _export, file = file_of(1, greta)
+    assert file.decode("utf-8-sig").splitlines()[1:] == ["1,Anna,anna@example.com,2026-01,10.00"]
     for by in (anna, dora):
         with pytest.raises(PermissionDenied):
             file_of(1, by)
         with pytest.raises(PermissionDenied):
             export_payroll(by=by, at=NOW)
+
+
+def test_an_export_asked_for_again_is_the_same_file(
+    closed: PayStatement, anna: User, greta: User, hanna: User, settings: Any
+) -> None:
+    """Whoever downloads it in whichever language, and whatever people are called by then."""
+    settings.LANGUAGE_CODE = "de"
+    release_month(JANUARY, by=greta, at=NOW)
+    with translation.override("en"):
+        export_payroll(by=greta, at=NOW)
+    _export, file = file_of(1, greta)
+    assert file.decode("utf-8-sig").splitlines() == [
+        "Export;Name;E-Mail;Monat;Betrag in EUR",
+        "1;Anna;anna@example.com;2026-01;10,00",
+        "1;Dora;dora@example.com;2026-01;10,00",
+    ]
+    anna.name, anna.email = "Zoe", "zoe@example.com"
+    anna.save()
+    settings.LANGUAGE_CODE = "en"
+    for language in ("de", "en"):
+        with translation.override(language):
+            assert file_of(1, hanna)[1] == file
 
 
 def test_amounts_are_for_the_person_and_for_payroll(
@@ -213,10 +240,35 @@ def test_a_statement_leads_to_its_orders_and_rules(closed: PayStatement, anna: U
         Decimal("10.00"),
     )
     assert "€1,000.00" in line.rule
-    assert "50" in line.extra
+    assert line.extra == "This is the share for Quote. Of it 50\N{NO-BREAK SPACE}% is inside sales’."
+    assert line.plan == WonOrder.objects.get().plan
     assert found.may_object
     assert [row.month for row in own.statements_of(anna)] == [JANUARY]
     assert own.statements_of(emil) == []
+
+
+def test_a_line_names_the_segment_by_whose_share_it_is_paid(
+    quote: RequestType, told: Timelines, dora: User, anna: User, frieda: User, gustav: User
+) -> None:
+    """And the month's own lines lead to the plan that it was settled by."""
+    before = moment(12, 1, year=2025)
+    segment = Segment.objects.create(made_at=before)
+    SegmentEntry.objects.create(
+        version=StrategyVersion.objects.create(made_at=before), segment=segment, name="Maschinenbau"
+    )
+    rates = [DraftedRate(quote.pk, None, Decimal(2)), DraftedRate(quote.pk, segment.pk, Decimal(3))]
+    plan = publish(terms(quote, rates=rates, cap=Decimal(20)), [frieda, gustav], before)
+    told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12, 11))
+    told.won(dora, [(anna, HOUR)], value="1000", at=moment(1, 12, 12), segments=[segment.pk])
+    told.write()
+    sweep(NOW)
+
+    found = own.statement(PayStatement.objects.get(user=anna).pk, anna, at=NOW).lines
+
+    assert [line.kind for line in found] == ["credit", "credit", "cap"]
+    assert "the share for Quote." in found[0].extra
+    assert "the share for Quote, Maschinenbau." in found[1].extra
+    assert {line.plan for line in found} == {plan}
 
 
 def test_payroll_sees_a_line_but_opens_no_request_that_it_may_not_see(
@@ -265,9 +317,44 @@ def test_the_database_itself_refuses_to_change_what_is_settled(
         lambda: Objection.objects.update(answer="Anders"),
         lambda: PayrollEntry.objects.update(cents=1),
         lambda: PayrollExport.objects.update(number=9),
+        lambda: PayrollExport.objects.update(file=b""),
+        lambda: PayrollExport.objects.all()._raw_delete("default"),
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             attempt()
+
+
+def test_the_database_itself_refuses_amounts_that_nobody_closed_and_plans_that_nobody_approved(
+    closed: PayStatement, quote: RequestType, anna: User, frieda: User, greta: User
+) -> None:
+    look_at_statement(closed, by=greta, at=NOW)
+    running = PayStatement.objects.create(user=anna, month=MARCH)
+    drafted = draft_plan(terms(quote, starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1)), by=frieda, at=NOW)
+    released = {"state": "released", "cents": 5, "closed_at": NOW, "released_at": NOW, "released_by": greta}
+    PlanApproval.objects.create(plan=drafted, user=frieda, at=NOW)
+    of_it = {"title": "x", "starts_on": JANUARY, "ends_on": MARCH, "made_by": frieda, "made_at": NOW}
+    for attempt in (
+        lambda: PayStatement.objects.filter(pk=running.pk).update(**released),
+        lambda: PayStatement.objects.filter(pk=running.pk).update(state="closed", cents=5, closed_at=NOW),
+        lambda: PayStatement.objects.create(user=anna, month=date(2027, 1, 1), **released),
+        lambda: PayPlan.objects.create(state="published", published_at=NOW, **of_it),
+        lambda: PayPlan.objects.filter(pk=drafted.pk).update(state="published", published_at=NOW),
+        lambda: PlanMonth.objects.create(month=date(2027, 1, 1), plan=drafted),
+        lambda: PayLook.objects.update(at=NOW + HOUR),
+        lambda: PayLook.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            attempt()
+    PayStatement.objects.filter(pk=running.pk).update(state="closed", cents=0, closed_at=NOW)
+
+
+def test_what_is_in_approval_pays_nothing(quote: RequestType, frieda: User) -> None:
+    """Its months may be taken, in the transaction that publishes it."""
+    drafted = draft_plan(terms(quote), by=frieda, at=NOW)
+    propose_plan(drafted.pk, revision=0, by=frieda)
+    PlanMonth.objects.create(month=JANUARY, plan=drafted)
+
+    assert of_months([JANUARY]) == {}
 
 
 def test_nobody_releases_their_own_even_past_the_program(closed: PayStatement, anna: User) -> None:
