@@ -48,6 +48,7 @@ TIMETABLE = (
         "forget handovers", "requests_app.actions.forget_handovers.forget_handovers", every=HOURLY, queue=REST
     ),
     Sweep("forget notices", "notifications.actions.forget_notices.forget_notices", every=HOURLY, queue=REST),
+    Sweep("ask newcomers", "strategy.actions.ask_to_take_note.ask_newcomers", every=HOURLY, queue=MAIL),
     Sweep("turn pulse", "strategy.actions.turn_pulse.turn_pulse", every=EVERY_MINUTE, queue=MAIL),
     Sweep(
         "forget pulse words",

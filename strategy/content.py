@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
 from salesdesk.web import markdown
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from strategy.models import Block, SegmentEntry, StrategyVersion
 
 OpenProposals = Mapping[tuple[str, str], int]  # (kind, key) → how many
+A_MINUTE, PROMISED = 200, 2  # words that are read in one; minutes that the strategy takes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,19 @@ class Content:
     def free(self) -> tuple[BlockRow, ...]:
         return tuple(block for block in self.blocks if block.block_kind == BlockKind.FREE)
 
+    @property
+    def words(self) -> int:
+        """How many there are to read: texts, names, what goals are measured by."""
+        texts = [text for row in self.blocks for text in (row.name if row in self.free else "", row.html)]
+        texts += [text for row in self.segments for text in (row.name, row.html)]
+        texts += [text for row in self.goals for text in (row.name, row.measure)]
+        return sum(len(strip_tags(text).split()) for text in texts)
+
+    @property
+    def minutes(self) -> int:
+        """That reading takes, rounded up."""
+        return -(-self.words // A_MINUTE)
+
     def _fixed(self, kind: str) -> BlockRow | None:
         return next((block for block in self.blocks if block.block_kind == kind), None)
 
@@ -121,8 +136,8 @@ def content_of(version: StrategyVersion | None, *, at: datetime, proposed: OpenP
 
 
 def html_of(text: str) -> SafeString:
-    """A text of the strategy, with the pictures that were uploaded."""
-    return markdown.render(text, picture_address)
+    """A text of the strategy."""
+    return markdown.render(text)
 
 
 def _block(block: Block, proposed: OpenProposals) -> BlockRow:

@@ -49,11 +49,11 @@ class SideShare:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """`at`: when somebody has taken note; None: not yet."""
+    """Whether somebody has taken note. Not when: what was agreed is whether."""
 
     name: str
     side: str
-    at: datetime | None
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,4 @@ def _shares(members: Mapping[str, list[int]], done: Mapping[int, datetime]) -> t
 
 def _names(people: list[User], done: Mapping[int, datetime]) -> tuple[NameRow, ...]:
     """By name, not by who was first."""
-    return tuple(
-        NameRow(one.name, str((side_of(one) or Side.FIELD).label), done.get(one.pk)) for one in people
-    )
+    return tuple(NameRow(one.name, str((side_of(one) or Side.FIELD).label), one.pk in done) for one in people)

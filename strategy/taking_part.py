@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from strategy.models import (
     Comment,
     Proposal,
@@ -28,11 +30,13 @@ def people_by_side() -> dict[str, frozenset[int]]:
 
 
 def who_took_part(since: datetime | None) -> frozenset[int]:
-    """Everybody who did something after `since` (None: ever). What was withdrawn is nothing. Three queries."""
+    """Everybody who did something after `since` (None: ever). What was withdrawn is nothing, with what
+    was said to it. Three queries."""
     proposals = Proposal.objects.exclude(state=ProposalState.WITHDRAWN).values_list("by", flat=True)
+    standing = ~Q(proposal__state=ProposalState.WITHDRAWN)
     voices, comments = (
-        Voice.objects.values_list("user", flat=True),
-        Comment.objects.values_list("by", flat=True),
+        Voice.objects.filter(standing).values_list("user", flat=True),
+        Comment.objects.filter(standing).values_list("by", flat=True),
     )
     if since is not None:
         after = {"at__gt": since}

@@ -4,8 +4,6 @@ without pictures from elsewhere. `![What it shows](picture:17)` is a picture tha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,18 +18,15 @@ if TYPE_CHECKING:
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
 
-PICTURE = re.compile(r"picture:([1-9][0-9]{0,17})")
 SCHEMES = frozenset({"http", "https", "mailto", "tel", ""})
 DEEPER = 2  # a text stands below headings of its page
 DEEPEST = 6
 
-PictureAddress = Callable[[int], str]
 
-
-def render(text: str, picture: PictureAddress | None = None) -> SafeString:
-    """`picture(pk)` answers where an uploaded picture is; without it, and for any other picture, its description stands there."""
+def render(text: str) -> SafeString:
+    """HTML that may stand in a page as it is."""
     # Everything in it is escaped by the library, but for the tags that it makes itself and those below.
-    return mark_safe(_markdown().render(text, {"picture": picture}))  # noqa: S308
+    return mark_safe(_markdown().render(text))  # noqa: S308
 
 
 @cache
@@ -47,8 +42,6 @@ def _markdown() -> MarkdownIt:
 
 def _is_harmless(address: str) -> bool:
     """Also for pictures' addresses. What is not is left as the text that was typed."""
-    if PICTURE.fullmatch(address):
-        return True
     try:
         return urlsplit(address.strip()).scheme.lower() in SCHEMES
     except ValueError:
@@ -58,13 +51,7 @@ def _is_harmless(address: str) -> bool:
 def _image(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]
 ) -> str:
-    token = tokens[index]
-    described = renderer.renderInlineAsText(token.children or [], options, env)
-    found = PICTURE.fullmatch(str(token.attrGet("src") or ""))
-    if found is None or env["picture"] is None:
-        return format_html("{}", described)
-    address = env["picture"](int(found[1]))
-    return format_html('<img src="{}" alt="{}" loading="lazy">', address, described)
+    return format_html("{}", renderer.renderInlineAsText(tokens[index].children or [], options, env))
 
 
 def _heading(
@@ -79,7 +66,5 @@ def _link(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]
 ) -> str:
     token = tokens[index]
-    if PICTURE.fullmatch(str(token.attrGet("href") or "")):
-        token.attrSet("href", "")  # an address of pictures only
     token.attrSet("rel", "noopener nofollow ugc")
     return renderer.renderToken(tokens, index, options, env)

@@ -37,16 +37,20 @@ def the_draft() -> StrategyVersion | None:
     return StrategyVersion.objects.drafts().select_for_update().first()
 
 
-def draft_for_work(*, at: datetime) -> StrategyVersion:
-    """The draft, locked; made from what is in force where there is none yet. Of two who begin one, both get the same."""
-    while True:
-        if (draft := the_draft()) is not None:
-            return draft
-        try:
-            with transaction.atomic():
-                return _copied(StrategyVersion.objects.published().first(), at)
-        except IntegrityError:  # somebody else has begun one at this moment
-            continue
+def draft_for_work(*, at: datetime, tries: int = 3) -> StrategyVersion:
+    """The draft, locked; made from what is in force where there is none yet. Of two who begin one, both get the same.
+
+    Raises `IntegrityError` where that fails `tries` times: then it is no race.
+    """
+    if (draft := the_draft()) is not None:
+        return draft
+    try:
+        with transaction.atomic():
+            return _copied(StrategyVersion.objects.published().first(), at)
+    except IntegrityError:  # somebody else has begun one at this moment
+        if tries == 1:
+            raise
+        return draft_for_work(at=at, tries=tries - 1)
 
 
 def require_draft() -> StrategyVersion:

@@ -13,6 +13,7 @@ from strategy.actions.checked import words
 from strategy.models import PulseIdea, StrategyVersion
 from strategy.models.pulse import LONGEST_STATEMENT
 from strategy.pulse.ready import ready
+from strategy.pulse.sentences import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,8 @@ def keep_parts(version: int, texts: Iterable[str], *, by: User, at: datetime) ->
             _("Another version has been published meanwhile. Choose its sentences, please."), code="version"
         )
     chosen = _statements("own", texts)
-    if PulseIdea.objects.ready(None).filter(text__in=chosen).exists():
+    decoys = {bare(one.text) for one in PulseIdea.objects.ready(None)}
+    if decoys.intersection(map(bare, chosen)):
         raise ValidationError(_("One of these is kept as a decoy. Drop it there first."))
     return _keep(chosen, is_part=True, version=in_force, by=by, at=at)
 
@@ -48,7 +50,7 @@ def keep_decoys(texts: Iterable[str], *, by: User, at: datetime) -> int:
     access.require(access.may_manage(by))
     written = _statements("decoy", texts)
     kept = ready(StrategyVersion.objects.published().first())
-    if {one.text for one in kept.parts}.union(kept.sentences).intersection(written):
+    if any(map(kept.is_part, written)):
         raise ValidationError({"decoy": _("This sentence is part of the strategy.")})
     return _keep(written, is_part=False, version=None, by=by, at=at)
 

@@ -7,11 +7,11 @@ from secrets import SystemRandom
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from salesdesk.web import readable
-from strategy import access
+from strategy import access, in_force
 from strategy.actions.ask_pulse import ask
 from strategy.models import PulseAsked, PulseRound, PulseStatement, StrategyVersion
 from strategy.pulse.company_day import day_of, end_of
@@ -35,20 +35,25 @@ def open_pulse(*, closes_on: date, by: User | None, at: datetime) -> PulseRound:
     Raises `PermissionDenied`; `ValidationError` by field (`closes_on`), or with what has to be done first.
     """
     access.require(by is None or access.may_manage(by))
-    # Whoever opens at the same moment waits here.
-    version = StrategyVersion.objects.select_for_update().published().first()
+    # Whoever opens or publishes at the same moment waits here; what was waited for may be another version.
+    StrategyVersion.objects.select_for_update().published().first()
+    version = in_force.published()
     if here := PulseRound.objects.open().first():
         return here
     kept, asked = ready(version), sides()
     _require_all(kept, too_few(asked), closes_on, at)
     assert version is not None  # noqa: S101 - it would be missing
-    here = PulseRound.objects.create(
-        number=PulseRound.objects.count() + 1,
-        version=version,
-        opened_at=at,
-        opened_by=by,
-        closes_at=end_of(closes_on),
-    )
+    try:
+        with transaction.atomic():
+            here = PulseRound.objects.create(
+                number=PulseRound.objects.count() + 1,
+                version=version,
+                opened_at=at,
+                opened_by=by,
+                closes_at=end_of(closes_on),
+            )
+    except IntegrityError:  # opened by somebody who waited for another version
+        return PulseRound.objects.open().get()
     PulseStatement.objects.bulk_create(_frozen(here, kept))
     PulseAsked.objects.bulk_create(
         PulseAsked(round=here, user=person, side=side) for side, people in asked.items() for person in people

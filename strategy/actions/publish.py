@@ -6,23 +6,29 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.actions.owe import owe
-from people.models import User
+from salesdesk.web import readable
 from salesdesk.web.conflict import Conflict
 from strategy import access, in_force
+from strategy.actions.ask_to_take_note import ask_to_take_note
 from strategy.actions.in_draft import require_unchanged, the_draft
 from strategy.entries import all_of, contents_of, key_of
-from strategy.models import BlockKind, Side, StrategyVersion, VersionState, people_of_sides
-from strategy.notices import PUBLISHED
+from strategy.models import (
+    BlockKind,
+    PulseRound,
+    Side,
+    StrategyVersion,
+    VersionState,
+)
+from strategy.pulse.company_day import last_day_before
 from strategy.taking_part import participation_now
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from people.models import User
     from strategy.contents import Contents
 
 
@@ -31,7 +37,7 @@ def publish(*, seen: str, by: User, at: datetime) -> StrategyVersion:
     """The version that is in force now. Everybody is asked once to take note of it. `seen`: the draft's mark on the page.
 
     Sent twice it is once. Refused by `ValidationError` until enough people of both sides have taken part (the first version,
-    too), while it has no direction, and when nothing in it is different. Raises `PermissionDenied`, `Conflict`.
+    too), while it has no direction, when nothing in it is different, and while a pulse round is open. Raises `PermissionDenied`, `Conflict`.
     """
     access.require(access.may_manage(by))
     draft = the_draft()
@@ -40,18 +46,11 @@ def publish(*, seen: str, by: User, at: datetime) -> StrategyVersion:
     require_unchanged(draft, seen)
     _require_something_to_say(draft)
     _require_both_sides()
+    _require_no_open_round()
     draft.number, draft.state = in_force.number() + 1, VersionState.PUBLISHED
     draft.published_at, draft.published_by = at, by
     draft.save()
-    owe(
-        PUBLISHED,
-        [*people_of_sides(), *User.objects.active().filter(is_sales_manager=True)],
-        at=at,
-        key=f"{PUBLISHED}-{draft.pk}",
-        url=reverse("strategy"),
-        data={"number": draft.number},
-        but=by,
-    )
+    ask_to_take_note(draft, at=at)
     return draft
 
 
@@ -87,3 +86,13 @@ def _require_both_sides() -> None:
     ]
     if missing:
         raise ValidationError([_("It is not a strategy of both sides yet."), *missing])
+
+
+def _require_no_open_round() -> None:
+    """A round counts against the version in force: another one would be read on the page, and answers to it counted as wrong."""
+    StrategyVersion.objects.select_for_update().published().first()  # whoever opens a round at this moment waits
+    if here := PulseRound.objects.open().first():
+        told = _(
+            "A pulse round asks about the version in force. Close it on the pulse’s page, or publish after its last day, %(day)s."
+        )
+        raise ValidationError(told % {"day": readable.day(last_day_before(here.closes_at))})

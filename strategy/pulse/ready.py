@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from strategy.models import PulseIdea, PulseRound, Side, people_of_sides, side_of
 from strategy.models.pulse import LONGEST_STATEMENT
-from strategy.pulse.sentences import sentences
+from strategy.pulse.sentences import bare, sentences
 from strategy.small_groups import FEWEST
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ APART = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """`sentences`: what the version says, whether or not it is kept as a part."""
+    """`sentences`: what the version says, whether or not it is kept as a part. Kept parts may say it in plainer words."""
 
     version: StrategyVersion | None
     parts: list[PulseIdea]
@@ -46,7 +46,11 @@ class Ready:
             words.append(_("Write at least %(n)s decoys.") % {"n": FEWEST_OF_A_KIND})
         # Decoys are kept from version to version; one of them may have come true.
         told = _("Drop the decoy “%(text)s”: the strategy says so by now.")
-        return words + [told % {"text": one.text} for one in self.decoys if one.text in self.sentences]
+        return words + [told % {"text": one.text} for one in self.decoys if self.is_part(one.text)]
+
+    def is_part(self, text: str) -> bool:
+        """Whether the strategy says so, in these words: as a sentence of the version, or as a part that is kept."""
+        return bare(text) in {bare(said) for said in (*self.sentences, *(one.text for one in self.parts))}
 
 
 def ready(version: StrategyVersion | None) -> Ready:

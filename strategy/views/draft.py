@@ -21,10 +21,11 @@ from strategy.actions.discard_draft import discard_draft
 from strategy.actions.edit_draft import arrange, begin_draft, leave_out, put_into_draft
 from strategy.actions.publish import publish
 from strategy.comparison import compare_versions, name_of
-from strategy.content import content_of
+from strategy.content import PROMISED, content_of
 from strategy.entries import find
 from strategy.history import makers_of
 from strategy.models import Side, StrategySettings, StrategyVersion, Target
+from strategy.pulse.open_round import hint
 from strategy.taking_part import participation_now
 from strategy.views.place import CONFLICT, UNPROCESSABLE, page, say
 from strategy.views.sections import FIXED, sections
@@ -168,12 +169,17 @@ def _draft(request: PersonRequest, *, refused: list[str] | None = None, status: 
     if draft is None:
         return page(request, "strategy/draft_none.html", context, tab="strategy_draft", status=status)
     comparison = compare_versions(draft.base, draft) if draft.base else None
+    content = content_of(draft, at=now(), proposed={})
     context |= {
         "draft": draft,
+        "words": content.words,
+        "minutes": content.minutes,
+        "is_too_long": content.minutes > PROMISED,
+        "pulse": hint(request.user),
         "base_number": draft.base.number if draft.base else 0,
         "compared": "text" not in request.GET and comparison is not None,
         "comparison": comparison,
-        "sections": sections(content_of(draft, at=now(), proposed={}), comparison),
+        "sections": sections(content, comparison),
         "makers": makers_of([draft.pk]).get(draft.pk, ()),
     }
     return page(request, "strategy/draft.html", context, tab="strategy_draft", status=status)

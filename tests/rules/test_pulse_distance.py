@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from strategy.pulse.distance import Taken, distance, picture, published
 from strategy.pulse.quarters import next_quarter
-from strategy.pulse.sentences import sentences
+from strategy.pulse.sentences import bare, sentences
 from strategy.small_groups import are_enough, are_enough_words
 
 WORTH = {"yes": Fraction(1), "unsure": Fraction(1, 2), "no": Fraction(0)}
@@ -100,7 +100,20 @@ def test_a_text_falls_into_sentences() -> None:
         "Kein Preiskampf.",
     ]
     assert sentences("Kurz. Ein viel zu langer Satz steht hier.\nKurz.", longest=10) == ["Kurz."]
-    assert sentences("Um 20 %. Wir", longest=10) == ["Um 20 %.", "Wir"]
+    assert sentences("Um 20 %. Wir", longest=10) == ["Um 20 %."]  # what is left is no sentence
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    assert sentences("Dr. Müller hilft uns. Wir fragen (z. B. Fa. Huber). Gut.", longest=60) == [
+        "Dr. Müller hilft uns.",
+        "Wir fragen (z. B. Fa. Huber).",
+    ]
+    assert sentences("Prof. Dr. Müller hilft uns", longest=60) == ["Prof. Dr. Müller hilft uns"]
+
+
+def test_the_same_sentence_is_the_same_however_it_is_typed() -> None:
+    assert bare("  Wir  sind GROẞ. ") == bare("wir sind groß!") == "wir sind gross"
+    assert bare("Wir sind groß, immer") != bare("Wir sind groß")
 
 
 @given(st.text(max_size=300), st.integers(1, 40))

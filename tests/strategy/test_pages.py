@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from strategy.actions.decline_proposal import decline_proposal
 from strategy.actions.edit_draft import begin_draft, leave_out
 from strategy.actions.publish import publish
 from strategy.actions.raise_voice import raise_voice
+from strategy.content import content_of
 from strategy.contents import BlockData
 from strategy.models import (
     Comment,
@@ -148,7 +150,9 @@ def test_names_are_the_managers_only_where_that_was_agreed(
     assert "By name, as agreed" not in get(frieda, "strategy")
     assert "versions to come, not of this one. Agreed in: Agreement &lt;4&gt;" in get(anna, "strategy")
     StrategySettings.objects.update(names_since=version.made_at - timedelta(days=1))  # it was agreed before
-    assert "By name, as agreed" in get(frieda, "strategy")
+    names = get(frieda, "strategy").partition("By name, as agreed")[2].partition("</ul>")[0]
+    assert "has taken note" in names
+    assert "<time" not in names  # whether, not when
     assert "By name, as agreed" not in get(anna, "strategy")
     assert "sales managers see who has taken note" in get(anna, "strategy")  # whoever is seen knows it
 
@@ -561,7 +565,6 @@ def test_a_picture_comes_with_a_block(
         return client.post(address, {"text": "See:", "reason": "Clearer.", "picture": file} | more)  # type: ignore[return-value]
 
     assert sent("a.gif", PIXEL).status_code == 422  # without a description
-    assert sent("a.gif", PIXEL, description="Our kit", reason="").status_code == 422
     assert not Picture.objects.exists()
     wrong = sent("a.gif", b"<script>alert(1)</script>", description="Our kit")
     assert wrong.status_code == 422
@@ -571,6 +574,21 @@ def test_a_picture_comes_with_a_block(
     shown = client.get(reverse("strategy_picture", args=[picture.pk]))
     assert shown["Content-Type"] == "image/gif"
     assert "sandbox" in shown["Content-Security-Policy"]
+
+
+def test_the_draft_says_how_long_it_takes_to_read(
+    get: Get, version: StrategyVersion, anna: User, frieda: User, at: datetime
+) -> None:
+    draft(BlockData("free", "How we talk", "word " * 150), by=frieda, at=at)
+    for reader in (anna, frieda):
+        page = get(reader, "strategy_draft")
+        assert re.search(r"2\d\d words, 2 minutes to read", page)
+        assert "longer than the two" not in page
+    draft(BlockData("free", "And how not", "word " * 200), by=frieda, at=at)
+    for reader in (anna, frieda):
+        page = get(reader, "strategy_draft")
+        assert re.search(r"4\d\d words, 3 minutes to read: longer than the two", page)
+    assert content_of(version, at=at, proposed={}).minutes == 1
 
 
 @pytest.mark.parametrize("name", ["strategy", "strategy_proposals", "strategy_draft", "strategy_versions"])

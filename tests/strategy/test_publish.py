@@ -8,13 +8,16 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
+from notifications.actions.forget_notices import KEPT_FOR
 from notifications.models import Notice
+from people.models import User
 from salesdesk.web.conflict import Conflict
 from strategy import in_force
 from strategy.actions.acknowledge import acknowledge
+from strategy.actions.ask_to_take_note import LATELY, ask_newcomers
 from strategy.actions.change_settings import change_settings
 from strategy.actions.comment import comment
 from strategy.actions.edit_draft import begin_draft, put_into_draft
@@ -43,8 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from typing import Any
-
-    from people.models import User
 
 
 def counted() -> dict[str, tuple[int, int, int]]:
@@ -120,6 +121,31 @@ def test_what_was_withdrawn_and_what_was_before_do_not_count(
     assert counted() == {"field": (1, 0, 1), "inside": (1, 0, 1)}
 
 
+def test_what_was_said_to_what_was_withdrawn_does_not_count(
+    first: StrategyVersion, anna: User, bert: User, dora: User, at: datetime
+) -> None:
+    later = at + HOUR
+    one = add(BlockData("offer", text="x"), by=dora, at=later)
+    raise_voice(one.pk, Stance.SUPPORT, by=anna, at=later)
+    comment(one.pk, "Hm.", sent=uuid4(), by=bert, at=later)
+    assert counted()["inside"] == (2, 2, 1)
+    withdraw_proposal(one.pk, by=dora, at=later)
+    assert counted()["inside"] == (2, 0, 1)
+
+
+def test_the_same_support_said_again_after_a_publication_counts_for_the_next_version(
+    anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    waiting = add(BlockData("offer", text="x"), by=dora, at=at - HOUR)
+    raise_voice(waiting.pk, Stance.SUPPORT, by=anna, at=at - HOUR)
+    take_into_draft(add(DIRECTION, by=dora, at=at - HOUR).pk, by=frieda, at=at)
+    publish(seen=saw(1), by=frieda, at=at)
+    assert counted()["inside"] == (1, 0, 1)
+    for hours in (1, 2):  # and said twice it stays as it was first said
+        assert raise_voice(waiting.pk, Stance.SUPPORT, by=anna, at=at + hours * HOUR).at == at + HOUR
+    assert counted()["inside"] == (1, 1, 1)
+
+
 def test_one_person_never_makes_up_both_sides(frieda: User, at: datetime, calendar: object) -> None:
     both = person("Ina", is_field=True, is_inside=True)
     chief = person("Jo", is_field=True, is_sales_manager=True)
@@ -193,6 +219,60 @@ def test_everybody_is_asked_once_and_takes_note_in_their_own_time(
     for number in (0, 2):
         with pytest.raises(Conflict):
             acknowledge(number, by=dora, at=at)
+
+
+def asked_to_read() -> list[tuple[str, int]]:
+    rows = Notice.objects.filter(kind="strategy_published").order_by("pk")
+    return [(notice.recipient.name, notice.data["number"]) for notice in rows]
+
+
+def test_whoever_comes_later_is_asked_too_and_once(
+    first: StrategyVersion, carla: User, gustav: User, at: datetime
+) -> None:
+    Notice.objects.filter(recipient=carla).delete()
+    gustav.is_field = True  # changes sides
+    gustav.save()
+    later = at + 30 * 24 * HOUR
+    assert ask_newcomers(at=later) == 2
+    assert ask_newcomers(at=later) == 0
+    assert asked_to_read()[-2:] == [("Carla", 1), ("Gustav", 1)]
+
+
+def test_of_an_old_version_only_who_is_new_in_the_company(
+    first: StrategyVersion, anna: User, carla: User, dora: User, at: datetime
+) -> None:
+    """Notices are forgotten: nobody is asked anew for that."""
+    Notice.objects.all().delete()
+    later = at + 300 * 24 * HOUR
+    for who, created in ((anna, at), (dora, at), (carla, later - 24 * HOUR)):
+        User.objects.filter(pk=who.pk).update(created_at=created)
+    assert ask_newcomers(at=later) == 1
+    assert asked_to_read() == [("Carla", 1)]
+    assert KEPT_FOR > LATELY
+
+
+def test_who_has_taken_note_or_published_it_is_not_asked(
+    first: StrategyVersion, anna: User, dora: User, at: datetime
+) -> None:
+    Notice.objects.all().delete()
+    acknowledge(1, by=anna, at=at + HOUR)
+    ask_newcomers(at=at + HOUR)
+    assert asked_to_read() == [("Dora", 1)]
+
+
+def test_a_draft_that_cannot_be_made_is_tried_three_times(
+    frieda: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def refused(*_what: object) -> None:
+        tried.append(1)
+        raise IntegrityError
+
+    monkeypatch.setattr("strategy.actions.in_draft._copied", refused)
+    with pytest.raises(IntegrityError):
+        begin_draft(by=frieda, at=at)
+    assert len(tried) == 3
 
 
 CHANGES: dict[str, Callable[[StrategyVersion], Any]] = {

@@ -165,7 +165,7 @@ def test_names_only_where_it_was_agreed_and_only_to_managers(
     for reader in (anna, carla, dora, gustav):
         assert strategy_page(reader, at=at).names is None
     names = strategy_page(frieda, at=at).names or ()
-    assert [(row.name, row.at is not None) for row in names] == [
+    assert [(row.name, row.is_done) for row in names] == [
         ("Anna", False),
         ("Carla", False),
         ("Dora", True),
