@@ -33,12 +33,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """Texts in their Markdown source. `field`: its name in `strategy.contents`."""
+    """Texts in their Markdown source. `field`: its name in `strategy.contents`. Of a picture, texts are its descriptions, and the
+    pictures are named by their keys: another one may be described alike.
+    """
 
     field: str
     label: str
     before: str
     after: str
+    picture_before: int | None = None
+    picture_after: int | None = None
 
     @property
     def pieces(self) -> tuple[Words, ...]:
@@ -112,10 +116,12 @@ def field_differences(
     old = {} if before is None else fields_of(before, named)
     new = {} if after is None else fields_of(after, named)
     labels = {name: label for said in (old, new) for name, (label, _text) in said.items()}
+    pictures = _picture(before), _picture(after)
     return tuple(
-        FieldDifference(name, label, was, will_be)
+        FieldDifference(name, label, was, will_be, *(pictures if name == "picture" else ()))
         for name, label in labels.items()
         if (was := old.get(name, ("", ""))[1]) != (will_be := new.get(name, ("", ""))[1])
+        or (name == "picture" and pictures[0] != pictures[1])
     )
 
 
@@ -163,6 +169,10 @@ def _goal(goal: GoalData, named: Named) -> dict[str, tuple[str, str]]:
         "owner": (_("Who keeps an eye on it"), named.people.get(goal.owner, "") if goal.owner else ""),
         "hours": (_("More urgent by"), _hours(goal.hours)),
     }
+
+
+def _picture(contents: Contents | None) -> int | None:
+    return contents.picture if isinstance(contents, BlockData) else None
 
 
 def _criteria(segment: SegmentData) -> str:

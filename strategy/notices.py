@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.kinds import Kind, Said
-from strategy.models import Acknowledgement, StrategyVersion
+from notifications.models import Channel
+from strategy.models import Acknowledgement, Proposal, StrategyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from notifications.models import Notice
 
 TAKEN, DECLINED, COMMENTED = "strategy_taken", "strategy_declined", "strategy_commented"
-PUBLISHED = "strategy_published"
+PUBLISHED, PROPOSED, DECIDED = "strategy_published", "strategy_proposed", "strategy_decided"
+QUIET: frozenset[Channel] = frozenset()  # in the inbox only, for who wants no more of it
+
+
+def spoke(proposal: Proposal) -> set[int]:
+    """Who supports it, objects to it or has commented on it. Two queries."""
+    return {*proposal.voices.values_list("user", flat=True), *proposal.comments.values_list("by", flat=True)}
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -31,6 +38,21 @@ def kinds() -> tuple[Kind, ...]:
         ),
         Kind(TAKEN, gettext_lazy("My proposal is taken into the draft"), section, _taken),
         Kind(DECLINED, gettext_lazy("My proposal is declined"), section, _declined),
+        Kind(
+            PROPOSED,
+            gettext_lazy("A proposal waits for my voice"),
+            section,
+            _proposed,
+            channels=QUIET,
+            relevant=_waits_for,
+        ),
+        Kind(
+            DECIDED,
+            gettext_lazy("A proposal that I spoke about is decided"),
+            section,
+            _decided,
+            channels=QUIET,
+        ),
         Kind(COMMENTED, gettext_lazy("Somebody comments on my proposal"), section, _commented),
     )
 
@@ -41,6 +63,19 @@ def _published(data: Mapping[str, Any]) -> Said:
         "It fits on one page and is read in two minutes. Say that you have taken note, in your own time."
     )
     return Said(title % {"number": data["number"]}, (text,), _("Read the strategy"))
+
+
+def _proposed(data: Mapping[str, Any]) -> Said:
+    title = _("%(name)s proposes something for the strategy: what do you think of it?") % {"name": data["by"]}
+    return Said(title, (data["reason"],), _("Open the proposal"))
+
+
+def _decided(data: Mapping[str, Any]) -> Said:
+    if data["taken"]:
+        title = _("%(name)s has taken a proposal that you spoke about into the draft of the strategy")
+        return Said(title % {"name": data["by"]}, (), _("Open the proposal"))
+    title = _("%(name)s has declined a proposal to the strategy that you spoke about")
+    return Said(title % {"name": data["by"]}, (data["answer"],), _("Open the proposal"))
 
 
 def _taken(data: Mapping[str, Any]) -> Said:
@@ -67,3 +102,9 @@ def _is_unread(notice: Notice) -> bool:
         return False
     read = Acknowledgement.objects.filter(version__number=number, user=notice.recipient_id)
     return not read.exists()
+
+
+def _waits_for(notice: Notice) -> bool:
+    """Not once it is decided, nor to who has spoken about it meanwhile."""
+    proposal = Proposal.objects.open().filter(pk=notice.data["proposal"]).first()
+    return proposal is not None and notice.recipient_id not in spoke(proposal)

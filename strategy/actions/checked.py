@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 LONGEST = 1000  # of a reason, a comment, an answer
+LONGEST_DIRECTION = 200  # one sentence, which everybody can say by heart
 MOST_HOURS, MOST_VALUE = Decimal(1000), Decimal(10) ** 12
 
 
@@ -55,10 +56,11 @@ def _block(said: BlockData) -> BlockData:
     if said.picture is not None and not Picture.objects.filter(pk=said.picture).exists():
         raise ValidationError({"picture": _("This picture is not there any more.")})
     is_free = said.kind == BlockKind.FREE
+    longest = LONGEST_DIRECTION if said.kind == BlockKind.DIRECTION else room(Block, "text")
     return replace(
         said,
         title=words("title", said.title, room(Block, "title"), required=is_free),
-        text=words("text", said.text, room(Block, "text"), required=said.picture is None),
+        text=words("text", said.text, longest, required=said.picture is None),
     )
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from notifications.actions.owe import owe
 from strategy import access
-from strategy.actions.checked import room, words
+from strategy.actions.checked import LONGEST_DIRECTION, room, words
 from strategy.actions.on_proposal import locked, require_open
 from strategy.contents import reworded
-from strategy.models import Block, Comment, GoalEntry, SegmentEntry, Target, side_of
+from strategy.models import Block, BlockKind, Comment, GoalEntry, SegmentEntry, Target, side_of
 from strategy.notices import COMMENTED
 
 if TYPE_CHECKING:
@@ -64,4 +64,6 @@ def _wording(proposal: Proposal, suggestion: str) -> str:
     field = reworded(proposal.target_kind, proposal.contents)
     if not field:
         raise ValidationError({"suggestion": _("This proposal has no words that could be better.")})
-    return words("suggestion", suggestion, room(ROWS[Target(proposal.target_kind)], field))
+    is_direction = BlockKind.DIRECTION in (proposal.target_key, proposal.contents.get("kind"))
+    most = LONGEST_DIRECTION if is_direction else room(ROWS[Target(proposal.target_kind)], field)
+    return words("suggestion", suggestion, most)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from notifications.actions.owe import owe
 from strategy import access
 from strategy.actions.checked import words
-from strategy.actions.on_proposal import close, locked, require_open
+from strategy.actions.on_proposal import close, locked, require_open, tell_who_spoke
 from strategy.models import ProposalState
 from strategy.notices import DECLINED
 
@@ -40,3 +40,4 @@ def decline_proposal(pk: int, answer: str, *, by: User, at: datetime) -> None:
         data={"by": by.name, "answer": proposal.answer[:200]},
         but=by,
     )
+    tell_who_spoke(proposal, {proposal.by_id}, by=by, at=at)

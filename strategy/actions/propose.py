@@ -8,14 +8,17 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from notifications.actions.owe import owe
 from salesdesk.web.conflict import Conflict
 from strategy import access
 from strategy.actions.checked import checked, words
 from strategy.contents import BlockData, Contents, as_json, differences
 from strategy.entries import contents_of, target_of
-from strategy.models import BlockKind, Change, Proposal, StrategyVersion, Target, side_of
+from strategy.models import BlockKind, Change, Proposal, StrategyVersion, Target, people_of_sides, side_of
+from strategy.notices import PROPOSED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +49,7 @@ class ProposalData:
 
 def propose(data: ProposalData, *, by: User, at: datetime) -> Proposal:
     """The open proposal. Only what would be different is kept of it, so that two proposals to one block need not collide.
+    Both sides are told.
 
     Raises `PermissionDenied`, `ValidationError` by field, `Conflict` when its target is not there any more.
     """
@@ -56,7 +60,7 @@ def propose(data: ProposalData, *, by: User, at: datetime) -> Proposal:
     patch = _patch(data)
     try:
         with transaction.atomic():
-            return Proposal.objects.create(
+            made = Proposal.objects.create(
                 target_kind=data.about,
                 target_key=data.key,
                 change=data.change,
@@ -68,8 +72,24 @@ def propose(data: ProposalData, *, by: User, at: datetime) -> Proposal:
                 at=at,
                 key=data.sent,
             )
+            _tell(made, by=by, at=at)
+            return made
     except IntegrityError:  # the second tap was as quick as the first
         return Proposal.objects.get(by=by, key=data.sent)
+
+
+def _tell(made: Proposal, *, by: User, at: datetime) -> None:
+    """Everybody of both sides: what nobody knows of is made by one."""
+    owe(
+        PROPOSED,
+        people_of_sides(),
+        at=at,
+        key=f"{PROPOSED}-{made.pk}",
+        url=reverse("strategy_proposal", args=[made.pk]),
+        topic=f"strategy-proposal-{made.pk}",
+        data={"by": by.name, "reason": made.reason[:200], "proposal": made.pk},
+        but=by,
+    )
 
 
 def _patch(data: ProposalData) -> dict[str, Any]:

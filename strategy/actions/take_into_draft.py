@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -14,16 +15,17 @@ from salesdesk.web.conflict import Conflict
 from strategy import access
 from strategy.actions.checked import checked
 from strategy.actions.in_draft import draft_for_work, touched, write
-from strategy.actions.on_proposal import close, locked, require_open
-from strategy.contents import from_json, patched, reworded
+from strategy.actions.on_proposal import close, locked, require_open, tell_who_spoke
+from strategy.contents import BlockData, from_json, patched, reworded
 from strategy.entries import contents_of, find
-from strategy.models import Change, Comment, Maker, Part, Proposal, ProposalState
+from strategy.models import Block, Change, Comment, Maker, Part, Proposal, ProposalState, Target
 from strategy.notices import TAKEN
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from people.models import User
+    from strategy.contents import Contents
     from strategy.models import StrategyVersion
 
 
@@ -65,7 +67,7 @@ def _apply(proposal: Proposal, better: Comment | None, draft: StrategyVersion, a
     if better is not None:
         patch[reworded(about, patch)] = better.suggestion
     if proposal.change == Change.ADD:
-        write(draft, "", checked(from_json(about, patch)), at=at)
+        write(draft, "", checked(_added(draft, from_json(about, patch))), at=at)
         return
     entry = find(draft, about, proposal.target_key)
     if entry is None and proposal.change == Change.CHANGE:
@@ -76,13 +78,22 @@ def _apply(proposal: Proposal, better: Comment | None, draft: StrategyVersion, a
         write(draft, proposal.target_key, checked(patched(contents_of(entry), patch)), at=at)
 
 
+def _added(draft: StrategyVersion, new: Contents) -> Contents:
+    """A fixed block may stand in the draft by now: the text taken last counts, and a picture stays unless another one comes."""
+    there = find(draft, Target.BLOCK, new.kind) if isinstance(new, BlockData) else None
+    if isinstance(new, BlockData) and isinstance(there, Block):
+        return replace(new, text=new.text or there.text, picture=new.picture or there.picture_id)
+    return new
+
+
 def _tell(
     proposal: Proposal, better: Comment | None, draft: StrategyVersion, *, by: User, at: datetime
 ) -> None:
-    """Whoever proposed it and whoever worded it; for each draft once."""
+    """Whoever proposed it, whoever worded it, and who spoke about it; for each draft once."""
+    makers = {proposal.by_id, *([better.by_id] if better else [])}
     owe(
         TAKEN,
-        {proposal.by_id, *([better.by_id] if better else [])},
+        makers,
         at=at,
         key=f"{TAKEN}-{proposal.pk}-{draft.pk}",
         url=reverse("strategy_proposal", args=[proposal.pk]),
@@ -90,3 +101,4 @@ def _tell(
         data={"by": by.name, "reworded": better is not None},
         but=by,
     )
+    tell_who_spoke(proposal, makers, by=by, at=at)

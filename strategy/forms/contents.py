@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import User
+from salesdesk.web.row_key import row_key
 from strategy import progress
+from strategy.actions.checked import LONGEST_DIRECTION
 from strategy.contents import BlockData, GoalData, SegmentData
 from strategy.criteria import Criteria, Criterion, InvalidCriteria, clean_criteria
 from strategy.criteria_words import problems
 from strategy.forms.typed import NumberField, day_field, words_field
+from strategy.models import Picture
 
 if TYPE_CHECKING:
     from strategy.contents import Contents
@@ -40,12 +43,12 @@ def _hours() -> NumberField:
 
 
 class ContentsForm(forms.Form):
-    """`before`: what it says now, or an empty one of its kind for something new."""
+    """`before`: what it says now, or an empty one of its kind for something new. `by`: who types."""
 
     folded: tuple[str, ...] = ()  # fields that few people look for: behind a line to open
 
-    def __init__(self, *args: Any, before: Any, **kwargs: Any) -> None:
-        self.before = before
+    def __init__(self, *args: Any, before: Any, by: User, **kwargs: Any) -> None:
+        self.before, self.by = before, by
         kwargs["initial"] = self.initial_of(before)
         super().__init__(*args, **kwargs)
 
@@ -53,8 +56,8 @@ class ContentsForm(forms.Form):
     def initial_of(before: Any) -> dict[str, Any]:
         raise NotImplementedError
 
-    def contents(self, picture: int | None = None) -> Contents:
-        """What was typed. Only after `is_valid`. `picture`: the key of a new one of a block, once it was taken in."""
+    def contents(self) -> Contents:
+        """What was typed. Only after `is_valid`."""
         raise NotImplementedError
 
     def plain_fields(self) -> list[forms.BoundField]:
@@ -82,6 +85,8 @@ class BlockForm(ContentsForm):
         help_text=_("For whoever cannot see it."),
     )
     without_picture = forms.BooleanField(label=_("Leave the picture out"), required=False)
+    # A browser forgets a chosen file when its form comes back: what was taken in meanwhile is named instead.
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
     folded = ("picture", "description", "without_picture")
     asked_when_chosen = ("text", "description")
@@ -91,35 +96,61 @@ class BlockForm(ContentsForm):
         super().__init__(*args, before=before, **kwargs)
         if before.kind != "free":
             del self.fields["title"]
-        if before.picture is None:
-            del self.fields["without_picture"]
         if before.kind == "direction":
-            self.fields["text"].label = _("One sentence")
-            self.fields["text"].widget.attrs["rows"] = 3
-            self.fields["text"].help_text = _("Where we are going, so that everybody can say it by heart.")
+            said = _("Where we are going, so that everybody can say it by heart.")
+            self.fields["text"] = words_field(
+                label=_("One sentence"), longest=LONGEST_DIRECTION, required=False, help_text=said
+            )
 
     @staticmethod
     def initial_of(before: BlockData) -> dict[str, Any]:
         return {"title": before.title, "text": before.text}
 
+    def clean_kept(self) -> Picture | None:
+        """The key of somebody else's, or of none, is none."""
+        return Picture.objects.filter(pk=row_key(self.cleaned_data["kept"]), uploaded_by=self.by).first()
+
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("picture") and not said.get("description") and "description" not in self.errors:
-            self.add_error("description", _("Say what the picture shows, please."))
+        new, described = said.get("picture"), said.get("description")
+        if new and not described and "description" not in self.errors:
+            self.add_error("description", _("Say what the picture shows, please, and choose it again."))
+        if described and not new and not said.get("kept") and "picture" not in self.errors:
+            self.add_error(
+                "picture", _("Please choose the picture again: its description alone shows nothing.")
+            )
         if not said.get("text") and "text" not in self.errors and not self._has_picture():
             self.add_error("text", _("Please write something here."))
         return said
 
     def _has_picture(self) -> bool:
         said = self.cleaned_data
-        kept = self.before.picture is not None and not said.get("without_picture")
-        return bool(said.get("picture")) or kept
+        there = bool(said.get("kept")) or self.before.picture is not None
+        return bool(said.get("picture")) or (there and not said.get("without_picture"))
 
-    def contents(self, picture: int | None = None) -> BlockData:
+    def folded_fields(self) -> list[forms.BoundField]:
+        """A picture can be left out where there is one."""
+        there = self.before.picture is not None or self.kept_picture is not None
+        return [one for one in super().folded_fields() if there or one.name != "without_picture"]
+
+    @property
+    def kept_picture(self) -> Picture | None:
+        """Chosen in this try or in an earlier one, and taken in."""
+        return getattr(self, "cleaned_data", {}).get("kept")
+
+    def keep(self, picture: Picture) -> None:
+        """It was taken in: when the form comes back, it names it. A new one is not the one to be left out."""
+        dropped = {"without_picture"} if self.cleaned_data.get("picture") else set()
+        self.data = {name: self.data[name] for name in self.data if name not in dropped}
+        self.data["kept"], self.cleaned_data["kept"] = str(picture.pk), picture
+        self.cleaned_data.update(dict.fromkeys(dropped, False))
+
+    def contents(self) -> BlockData:
         said = self.cleaned_data
-        kept = None if said.get("without_picture") else self.before.picture
+        there = self.kept_picture.pk if self.kept_picture else self.before.picture
+        picture = None if said.get("without_picture") else there
         title = said.get("title", self.before.title)
-        return replace(self.before, title=title, text=said["text"], picture=picture or kept)
+        return replace(self.before, title=title, text=said["text"], picture=picture)
 
 
 class SegmentForm(ContentsForm):
@@ -162,7 +193,7 @@ class SegmentForm(ContentsForm):
                     self.add_error(name or None, problem)
         return said
 
-    def contents(self, picture: int | None = None) -> SegmentData:
+    def contents(self) -> SegmentData:
         said = self.cleaned_data
         hours = said["hours"] or Decimal(0)
         return SegmentData(name=said["name"], why=said["why"], criteria=said["criteria"], hours=hours)
@@ -218,7 +249,7 @@ class GoalForm(ContentsForm):
             "hours": before.hours,
         }
 
-    def contents(self, picture: int | None = None) -> GoalData:
+    def contents(self) -> GoalData:
         said = dict(self.cleaned_data)
         return GoalData(**(said | {name: said[name] or Decimal(0) for name in ("start", "hours")}))
 

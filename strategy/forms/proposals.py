@@ -92,5 +92,5 @@ class DeclineForm(forms.Form):
         label=_("Why not?"),
         longest=LONGEST_REASON,
         rows=2,
-        help_text=_("Whoever proposed and supported it reads this."),
+        help_text=_("Whoever proposed it and whoever spoke about it is told this."),
     )

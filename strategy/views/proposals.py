@@ -62,11 +62,11 @@ def strategy_propose(request: PersonRequest, kind: str, key: str) -> HttpRespons
     context: dict[str, Any] = {"before": before, "kind": kind, "key": key, "target": target, "form": form}
     if not is_sent:
         return _form(request, reasons, context)
+    contents = worded(form, request, now()) if form else None
     if form and target and asked.get("version", "") not in {"", str(in_force.number())}:
         # What somebody left as it stood would take back what was published meanwhile.
         newer = _("A newer version is in force meanwhile. Read it, then send this again.")
         return _form(request, reasons, context | {"conflict": newer}, status=CONFLICT)
-    contents = worded(form, request, now()) if form and reasons.is_valid() else None
     if not reasons.is_valid() or (form and contents is None):
         return _form(request, reasons, context, status=UNPROCESSABLE)
     sent = {"sent": reasons.cleaned_data["key"]} if reasons.cleaned_data["key"] else {}

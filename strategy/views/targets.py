@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
 from strategy.actions.upload_picture import upload_picture
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from people.middleware import PersonRequest
+    from people.models import User
     from strategy.contents import Contents
     from strategy.entries import Entry
     from strategy.forms.contents import ContentsForm
+    from strategy.models import Picture
 
 NEW = "new"
 
@@ -56,20 +59,26 @@ def require_target(kind: str, key: str) -> None:
 def form_for(request: PersonRequest, before: Contents) -> ContentsForm:
     """Bound when something was sent."""
     sent: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
-    return FORMS[type(before)](*sent, before=before)
+    return FORMS[type(before)](*sent, before=before, by=request.user)
 
 
 def worded(form: ContentsForm, request: PersonRequest, at: datetime) -> Contents | None:
-    """What was typed, its picture taken in. None when the form says what is wrong."""
-    if not form.is_valid():
-        return None
-    contents = form.contents()
-    upload = form.cleaned_data.get("picture") if isinstance(form, BlockForm) else None
-    if upload is None or not isinstance(contents, BlockData):
-        return contents
-    try:
-        picture = upload_picture(upload, form.cleaned_data["description"], by=request.user, at=at)
-    except ValidationError as error:
-        say(form, error)
-        return None
-    return form.contents(picture.pk)
+    """What was typed; None when the form says what is wrong. Its picture is taken in either way, and kept for the next try."""
+    form.full_clean()
+    if isinstance(form, BlockForm):
+        try:
+            if picture := _taken_in(form, request.user, at):
+                form.keep(picture)
+        except ValidationError as error:
+            say(form, error)
+    return form.contents() if form.is_valid() else None
+
+
+def _taken_in(form: BlockForm, by: User, at: datetime) -> Picture | None:
+    """The one that was chosen now; else the one that is kept, with its description of now."""
+    said, kept = form.cleaned_data, form.kept_picture
+    upload, description = said.get("picture"), said.get("description")
+    if kept and not upload and description not in (None, "", kept.description):
+        with kept.file.open("rb") as content:
+            upload = SimpleUploadedFile(kept.name, content.read())
+    return upload_picture(upload, description, by=by, at=at) if upload and description else kept

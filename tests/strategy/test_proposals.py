@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from notifications import kinds
 from notifications.models import Notice
 from salesdesk.web.conflict import Conflict
 from strategy.actions.comment import comment
@@ -21,10 +22,12 @@ from strategy.actions.raise_voice import raise_voice, take_back_voice
 from strategy.actions.take_into_draft import take_into_draft
 from strategy.actions.withdraw_proposal import withdraw_proposal
 from strategy.contents import BlockData, GoalData, SegmentData
-from strategy.models import Goal, Proposal, ProposalState, Segment, Stance, StrategyVersion, Voice
+from strategy.models import Goal, Picture, Proposal, ProposalState, Segment, Stance, StrategyVersion, Voice
+from strategy.notices import DECIDED, PROPOSED
 from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, QUICK, add, change, draft, saw
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from people.models import User
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
 KINDS = {"strategy_taken", "strategy_declined", "strategy_commented"}
 
 
-def told() -> list[tuple[str, str]]:
-    rows = Notice.objects.filter(kind__in=KINDS).order_by("pk")
+def told(which: Collection[str] = KINDS) -> list[tuple[str, str]]:
+    rows = Notice.objects.filter(kind__in=which).order_by("pk")
     return [(notice.kind.removeprefix("strategy_"), notice.recipient.name) for notice in rows]
 
 
@@ -224,6 +227,74 @@ def test_a_fixed_block_is_there_once_however_often_it_is_proposed(
     for one in proposals:
         take_into_draft(one.pk, by=frieda, at=at)
     assert [block.text for block in draft().blocks.all()] == ["Two"]
+
+
+def test_a_fixed_block_that_is_there_by_now_keeps_its_picture(
+    anna: User, dora: User, frieda: User, at: datetime
+) -> None:
+    picture = Picture.objects.create(
+        name="a.png",
+        description="Our kit",
+        content_type="image/png",
+        size=1,
+        uploaded_by=dora,
+        uploaded_at=at,
+    )
+    shown, told_so = (
+        add(BlockData("offer", text=text, picture=key), by=by, at=at)
+        for text, key, by in (("One", picture.pk, dora), ("Two", None, anna))
+    )
+    for one in (shown, told_so):
+        take_into_draft(one.pk, by=frieda, at=at)
+    assert [(block.text, block.picture) for block in draft().blocks.all()] == [("Two", picture)]
+
+
+def test_a_proposal_waits_for_the_voices_of_both_sides(
+    anna: User, bert: User, dora: User, emil: User, frieda: User, gustav: User, at: datetime
+) -> None:
+    one = add(DIRECTION, by=dora, at=at)
+    assert sorted(told({PROPOSED})) == [("proposed", name) for name in ("Anna", "Bert", "Emil")]
+    kind = kinds.find(PROPOSED)
+    assert kind
+    assert kind.relevant
+    assert kind.channels == frozenset()  # nobody's mails grow by it
+    waiting = {notice.recipient.name: notice for notice in Notice.objects.filter(kind=PROPOSED)}
+    raise_voice(one.pk, Stance.SUPPORT, by=anna, at=at)
+    comment(one.pk, "Hm.", sent=uuid4(), by=bert, at=at)
+    assert {name for name, notice in waiting.items() if kind.relevant(notice)} == {"Emil"}
+    decline_proposal(one.pk, "No.", by=frieda, at=at)
+    assert not any(map(kind.relevant, waiting.values()))
+
+
+def test_whoever_spoke_hears_what_became_of_it(
+    anna: User, bert: User, dora: User, emil: User, frieda: User, at: datetime
+) -> None:
+    declined, taken = (add(BlockData(title=name, text="x"), by=dora, at=at) for name in "AB")
+    for one in (declined, taken):
+        raise_voice(one.pk, Stance.SUPPORT, by=anna, at=at)
+    comment(declined.pk, "Hm.", sent=uuid4(), by=bert, at=at)
+    better = comment(taken.pk, "", "Better.", sent=uuid4(), by=bert, at=at)
+    comment(taken.pk, "Good.", sent=uuid4(), by=frieda, at=at)
+    decline_proposal(declined.pk, "Not now.", by=frieda, at=at)
+    assert sorted(told({DECIDED})) == [("decided", "Anna"), ("decided", "Bert")]
+    assert Notice.objects.filter(kind=DECIDED).latest("pk").data["answer"] == "Not now."
+    take_into_draft(taken.pk, better.pk, by=frieda, at=at)
+    assert sorted(told({DECIDED})) == [("decided", "Anna"), ("decided", "Anna"), ("decided", "Bert")]
+    discard_draft(seen=draft().mark, by=frieda)
+    take_into_draft(taken.pk, by=frieda, at=at + HOUR)
+    assert len(told({DECIDED})) == 5  # as it was proposed: Bert is told so
+
+
+def test_the_direction_is_one_sentence(first: StrategyVersion, anna: User, dora: User, at: datetime) -> None:
+    long = "We answer first. " * 13
+    for contents in (replace(DIRECTION, text=long), BlockData("direction", text=long)):
+        with pytest.raises(ValidationError) as refused:
+            change("direction", contents, by=dora, at=at)
+        assert refused.value.message_dict == {"text": ["200 characters at most."]}
+    one = change("direction", replace(DIRECTION, text="We are first."), by=dora, at=at)
+    with pytest.raises(ValidationError) as refused:
+        comment(one.pk, "", long, sent=uuid4(), by=anna, at=at)
+    assert set(refused.value.message_dict) == {"suggestion"}
 
 
 def test_what_was_left_out_meanwhile_is_not_changed(
