@@ -2,8 +2,8 @@
 
 A picture says of each statement how surely it is part of the strategy: 1 it is, 0 it is not, ½ not sure. The published strategy is the
 picture of the truth, a person's answer is theirs, and a side's is the mean of its answers. The distance of two pictures is the mean
-of the absolute differences, statement by statement: 0, they are the same; 1, they contradict each other in everything; ½ is what
-tossing a coin comes to.
+of the absolute differences, statement by statement: 0, they are the same; 1, they contradict each other in everything. To the
+truth, ½ is what tossing a coin comes to on average; between two sides it is not: the means of many coins are near each other.
 
 Between two sets of plain yes and no this is the Hamming distance divided by the length (R. W. Hamming, "Error Detecting and Error
 Correcting Codes", Bell System Technical Journal 29 (1950) 147-160): the share of statements that are told apart. And because the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 12  # columns of a chart
 SERIES = {Side.FIELD: 1, Side.INSIDE: 2}  # colours; 4 is between them
-# Up to which distance a sentence is true; half of it is what tossing a coin comes to.
+# Up to which distance a sentence is true; to the published strategy, ½ is what tossing a coin comes to on average.
 CLOSE, NEAR, FAR = Fraction(1, 10), Fraction(1, 4), Fraction(2, 5)
 TO_THE_PUBLISHED = (
     (CLOSE, _("Field sales knows the published strategy."), _("Inside sales knows the published strategy.")),
@@ -34,10 +34,10 @@ TO_THE_PUBLISHED = (
     (Fraction(1), _("Field sales hardly knows it yet."), _("Inside sales hardly knows it yet.")),
 )
 BETWEEN = (
-    (CLOSE, _("Both sides have the same picture.")),
-    (NEAR, _("The two pictures are similar.")),
-    (FAR, _("The two pictures differ clearly.")),
-    (Fraction(1), _("Each side has a picture of its own.")),
+    (CLOSE, _("On average, both sides have the same picture.")),
+    (NEAR, _("On average, the two pictures are similar.")),
+    (FAR, _("On average, the two pictures differ clearly.")),
+    (Fraction(1), _("On average, each side has a picture of its own.")),
 )
 
 
@@ -142,4 +142,9 @@ def _chart(shares: Sequence[Fraction], rounds: Sequence[RoundResult], series: in
         return None
     drawn = [[(series, float(HUNDRED * share))] for share in shares]
     labels = [str(one.number) for one in rounds]
-    return Chart(columns(drawn, labels, HUNDRED), f"{HUNDRED}{readable.NBSP}%")
+    # All of them: a round's number is short, and of two every second one would be one.
+    labelled = [
+        replace(column, label=label)
+        for column, label in zip(columns(drawn, labels, HUNDRED), labels, strict=True)
+    ]
+    return Chart(labelled, f"{HUNDRED}{readable.NBSP}%")

@@ -12,6 +12,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from notifications.actions.deliver import deliver
+from notifications.channels import Refused
+from notifications.models import Delivery
 from people.models import User
 from strategy.actions import close_pulse as closing
 from strategy.actions.close_pulse import close_pulse
@@ -27,6 +30,9 @@ pytestmark = pytest.mark.django_db
 SECRET = "Zebrafink"
 QUERIES = ("", "?side=field", "?side=inside", "?format=csv&round=1", "?min=1&user=1&q=Zebra", "?all=1&up_to=99")  # fmt: skip
 SHARES = re.compile(r"\d+(?:[.,]\d+)?[\s\u00a0]%(?!:)")  # "0 %:" and "50 %:" explain what a distance is
+CELLS = re.compile(
+    r"(?:^|[;,\t])\"?\d+(?:[.,]\d+)?\"?(?=[;,\t\r]|$)", re.MULTILINE
+)  # a figure alone in a file's cell
 
 
 @pytest.fixture(autouse=True)
@@ -83,13 +89,28 @@ def everything_shown(
         yield (b"".join(got.streaming_content) if got.streaming else got.content).decode(errors="replace")
 
 
+def everything_refused(who: User, here: PulseRound) -> list[str]:
+    """What all forms of the pulse answer to this person when what is sent is nonsense. Closing needs nothing typed: it is left out."""
+    client = Client(raise_request_exception=False)
+    client.force_login(who)
+    nonsense = {"round": str(here.pk), "words": "x" * 601, "own": "x" * 241, "decoy": "x" * 241, "closes_on": "x", "version": "0", "idea": "x"}  # fmt: skip
+    answers = []
+    for route in pulses(doors()):
+        if not route.endswith("close/"):
+            got = client.post("/" + route.replace("<int:pk>", str(here.pk)), nonsense)
+            assert got.status_code < 500, route
+            answers.append(got)
+    return [got.content.decode() for got in answers if got.status_code in {409, 422}]
+
+
 def pulses(routes: list[str]) -> list[str]:
     return [route for route in routes if "pulse" in route]
 
 
 def nothing_leaks(page: str) -> bool:
-    body = page.partition("<main")[2].partition("</main>")[0] or page
-    return SECRET not in body and not SHARES.search(body)
+    body = page.partition("<main")[2].partition("</main>")[0]
+    figures = SHARES.search(body) if body else SHARES.search(page) or CELLS.search(page)
+    return SECRET not in (body or page) and not figures
 
 
 def test_with_four_on_one_side_nothing_shows_to_anybody_anywhere(
@@ -102,6 +123,9 @@ def test_with_four_on_one_side_nothing_shows_to_anybody_anywhere(
     roles = [company[0], company[11], *company[18:]]
     for who in roles:
         assert all(nothing_leaks(page) for page in everything_shown(who, here, pulses(doors()), QUERIES))
+        assert all(nothing_leaks(page) for page in everything_refused(who, here))
+    assert len(everything_refused(frieda, here)) >= 3  # parts, decoys, a day
+    for who in roles:
         client = Client()
         client.force_login(who)
         assert client.get(reverse("pulse_round_file", args=[here.pk])).status_code == 404
@@ -138,6 +162,7 @@ def test_while_it_is_open_even_a_full_round_shows_nothing(
     answered(here, company, at, inside=6)
     for who in [company[0], company[11], *company[17:]]:
         pages = list(everything_shown(who, here, pulses(doors()), QUERIES[:2]))
+        pages += everything_refused(who, here)
         assert all(nothing_leaks(page) for page in pages)
         told = {n for page in pages for n in re.findall(r"At least (\d+)", page)}
         assert told == {"15"}
@@ -157,6 +182,9 @@ def test_words_of_six_on_one_side_do_not_show_though_the_result_does(
         pages = list(everything_shown(who, here, pulses(doors()), QUERIES[:2]))
         assert not any(SECRET in page for page in pages)
         assert any(SHARES.search(page) for page in pages)
+        file = next(everything_shown(who, here, [one for one in doors() if one.endswith("file.csv")], ("",)))
+        assert not SHARES.search(file)
+        assert not nothing_leaks(file)  # so it would be found
 
 
 def test_page_and_file_tell_the_same_to_everybody(company: list[User], frieda: User, at: datetime) -> None:
@@ -170,6 +198,32 @@ def test_page_and_file_tell_the_same_to_everybody(company: list[User], frieda: U
         for query in QUERIES:
             told.add(client.get(reverse("pulse_round_file", args=[here.pk]) + query).content)
     assert len(told) == 1
+
+
+def test_what_cannot_be_delivered_does_not_tell_the_administrator_who_has_not_answered(
+    company: list[User], gustav: User, frieda: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = open_round(frieda, at)
+    answered(here, company, at, inside=4)
+
+    def refuse(*_letter: object) -> None:
+        raise Refused("nobody there")
+
+    monkeypatch.setattr("notifications.channels.mail._Office.send", refuse)
+    for hours in range(2):
+        deliver(at=at + timedelta(hours=hours))
+    waiting = Delivery.objects.filter(error="nobody there")
+    assert {row.recipient for row in waiting} == set(company[15:17])
+    client = Client()
+    client.force_login(gustav)
+    page = client.get(reverse("dead_letters")).content.decode()
+    assert "Everything was delivered" in page
+    assert not any(who.name in page for who in company[:17])
+    for pk in (waiting[0].pk, 10**9):
+        again = client.post(reverse("dead_letter_retry"), {"pk": pk}, follow=True).content.decode()
+        assert "It is not on this list any more" in again
+    again = client.post(reverse("dead_letter_retry"), {"all": "1"}, follow=True).content.decode()
+    assert "0 notices are tried again" in again
 
 
 def test_each_guard_is_needed(

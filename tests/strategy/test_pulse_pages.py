@@ -263,14 +263,14 @@ def test_everybody_reads_the_result_and_the_way_there(two_rounds: list[PulseRoun
     for sentence in (
         "Field sales knows the published strategy.",
         "Inside sales hardly knows it yet.",
-        "Each side has a picture of its own.",
+        "On average, each side has a picture of its own.",
         "=Field 3+1",
         "-Inside 3",
     ):
         assert sentence in page
     assert page.count("chart-ground") == 3
     first = client.get(reverse("pulse_round", args=[two_rounds[0].pk])).content.decode()
-    assert "Both sides have the same picture." in first
+    assert "On average, both sides have the same picture." in first
     assert "chart-ground" not in first
     assert "Inside sales hardly knows it yet." in client.get(ROUNDS).content.decode()
 
