@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
@@ -140,10 +141,11 @@ def standing(row: SalesRequest, reader: User, now: datetime) -> Standing:
 
 
 def version(row: SalesRequest, now: datetime) -> str:
-    """Changes whenever the page would say something else: with every step, of people or of a ladder, and when the row turns
-    late.
+    """Changes whenever the page would say something else: with every step, of people or of a ladder, when the row turns late, and
+    when it is weighed anew, which is no step.
     """
-    return f"{row.revision}.{row.changed_at.timestamp():.0f}.{whereabouts(row, now).tone}"
+    weighed = crc32(repr((row.weighed_version, row.weighed_mark, row.weights)).encode())
+    return f"{row.revision}.{row.changed_at.timestamp():.0f}.{whereabouts(row, now).tone}.{weighed:x}"
 
 
 def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:

@@ -7,6 +7,7 @@ from requests_app.models.request_type import FormVersion, RequestType
 from requests_app.models.sales_request import LostReason, SalesRequest
 from requests_app.models.saved_view import SavedView
 from requests_app.models.timeline import Mention, TimelineEvent
+from requests_app.models.weighing import Reweighing
 
 __all__ = [
     "AnswerDraft",
@@ -21,6 +22,7 @@ __all__ = [
     "LostReason",
     "Mention",
     "RequestType",
+    "Reweighing",
     "SalesRequest",
     "SavedView",
     "TimelineEvent",

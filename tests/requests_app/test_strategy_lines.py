@@ -13,6 +13,7 @@ from django.urls import reverse
 from requests_app.actions.reweigh import reweigh
 from requests_app.actions.submit import submit
 from requests_app.models import SalesRequest
+from requests_app.queue.changes import latest_change
 from requests_app.queue.rows import Reader, rows, with_names
 from tandems.actions.place_customer import place_customer
 from tandems.models import Customer, Says
@@ -22,6 +23,7 @@ from tests.strategy_made import goal_named, publish, segment_named
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.http import HttpResponse
     from django.test import Client
 
     from people.models import User
@@ -144,3 +146,37 @@ def test_a_new_request_names_its_goal_by_one_tap(
     publish(frieda, at)  # without it
     sent = submit(begun.pk, by=emil, at=at)
     assert sent.goal_id is None
+
+
+def test_open_pages_show_what_was_weighed_anew(
+    client: Client, submitted: Callable[..., SalesRequest], emil: User, anna: User, frieda: User, at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for module in ("lists", "one", "answers"):
+        monkeypatch.setattr(f"requests_app.views.{module}.now", lambda: at)
+    sent = submitted(emil)
+    client.force_login(anna)
+    listed = client.get(reverse("queue")).context["live_href"]
+    page = reverse("request", args=[sent.pk])
+    version = client.get(page).context["detail"].standing.version
+
+    def seen(address: str, **known: str) -> HttpResponse:
+        return client.get(address, known, headers={"HX-Request": "true"})
+
+    def of_list(token: str) -> HttpResponse:
+        return client.get(f"{listed}&token={token}", headers={"HX-Request": "true"})
+
+    token = of_list("").headers["Live-Token"]
+    [food], _goals = publish(frieda, at, segments=[segment_named("Food industry", "4", postcodes=MUNICH)])
+    assert of_list(token).status_code == seen(page, v=version).status_code == 204  # not weighed yet
+    reweigh(at=at)
+    assert "target segment Food industry" in of_list(token).content.decode()
+    assert "target segment Food industry" in seen(page, v=version).content.decode()
+    token = latest_change()
+    publish(frieda, at, segments=[segment_named("Bakers", "4", segment=food, postcodes=MUNICH)])
+    reweigh(at=at)  # the same hours, for another reason
+    assert "target segment Bakers" in of_list(token).content.decode()
+    token = latest_change()
+    assert reweigh(at=at) == 0
+    assert of_list(token).status_code == 204
+    assert latest_change().split(".")[1] == token.split(".")[1]  # nobody was told anything

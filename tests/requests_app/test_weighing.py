@@ -94,6 +94,18 @@ def test_the_sweep_weighs_anew_what_another_strategy_had_weighed_and_then_rests(
     assert earlier(sent) == 0 * HOUR
 
 
+def test_a_sweep_ends_after_so_many_and_the_next_one_goes_on(
+    submitted: Callable[..., SalesRequest], emil: User, frieda: User, at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("requests_app.actions.reweigh.CHUNK", 2)
+    monkeypatch.setattr("requests_app.actions.reweigh.MOST", 4)
+    sent = [submitted(emil) for _number in range(5)]
+    publish(frieda, at, segments=[segment_named("Food industry", "4", postcodes=MUNICH)])
+    assert [reweigh(at=at) for _run in range(3)] == [4, 1, 0]
+    assert {earlier(one) for one in sent} == {4 * HOUR}
+
+
 def test_a_customer_who_moves_or_is_put_into_a_segment_moves_their_requests(
     submitted: Callable[..., SalesRequest],
     customer: Customer,
