@@ -1,9 +1,9 @@
-"""How much lies on each desk, in hours of work, against the hours that are left today."""
+"""How much lies on each desk, in hours of work, against the hours that are left today, or else the next working day's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.db.models import Count, DurationField, Exists, IntegerField, OuterRe
 from django.db.models.functions import Coalesce
 
 from people.models import Absence, User, WorkingCalendar
-from people.working_time import working_time_between
+from people.working_time import OutOfRange, next_opening, working_time_between
 from requests_app.models import SalesRequest
 from requests_app.states import Ball
 
@@ -22,21 +22,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One colleague's: `work` is what is expected for all that is theirs and inside sales' turn, `left` today's own hours."""
+    """One colleague's: `work` is what is expected for all that is theirs and inside sales' turn, `left` today's own hours.
+
+    `ahead`: the hours that it is held against, which are those left today; in the evening, and on days without any, they would
+    say that nothing fits, so they are those of the next working day, `day`.
+    """
 
     pk: int
     name: str
     requests: int
     work: timedelta
     left: timedelta
+    ahead: timedelta
+    day: date | None = None  # none: today
 
     @property
     def work_seconds(self) -> float:
         return self.work.total_seconds()
 
     @property
-    def left_seconds(self) -> float:
-        return self.left.total_seconds()
+    def ahead_seconds(self) -> float:
+        return self.ahead.total_seconds()
 
 
 def load(now: datetime) -> list[Load]:
@@ -61,11 +67,24 @@ def with_work(people: PeopleQuerySet) -> PeopleQuerySet:
 
 
 def _load(person: User, calendar: WorkingCalendar | None, now: datetime) -> Load:
-    left = timedelta()
+    left = ahead = timedelta()
+    day = None
     if calendar is not None:
         hours = calendar.hours_with(person.own_week) if person.own_week else calendar.hours()
-        left = working_time_between(now, _end_of_day(now, hours), hours)
-    return Load(person.pk, person.name, person.requests, person.work, left)  # type: ignore[attr-defined]  # annotated
+        left = ahead = working_time_between(now, _end_of_day(now, hours), hours)
+        if not left:
+            day, ahead = _next_day(now, hours)
+    return Load(person.pk, person.name, person.requests, person.work, left, ahead, day)  # type: ignore[attr-defined]  # annotated
+
+
+def _next_day(now: datetime, hours: Hours) -> tuple[date | None, timedelta]:
+    """The next working day and its hours; none where there never is one."""
+    try:
+        opens = next_opening(now, hours)
+    except OutOfRange:
+        return None, timedelta()
+    end = _end_of_day(opens, hours)
+    return opens.astimezone(end.tzinfo).date(), working_time_between(opens, end, hours)
 
 
 def _end_of_day(now: datetime, hours: Hours) -> datetime:

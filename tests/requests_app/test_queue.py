@@ -235,6 +235,30 @@ def test_load_counts_work_in_hand_against_todays_hours(
     assert (by_name["Bert"].work, by_name["Bert"].left) == (timedelta(), 2 * HOUR)
 
 
+def test_when_the_day_is_over_load_is_held_against_the_next_working_days_hours(
+    client: Client, in_progress: Make, anna: User, bert: User, emil: User, at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    in_progress(emil, anna)
+    bert.own_week = {"mon": [["08:00", "11:00"]], "thu": [["08:00", "10:30"]]}
+    bert.save()
+    evening = at.replace(hour=19)
+    by_name = {each.name: each for each in load(evening)}
+    tuesday, thursday = at.date() + timedelta(days=1), at.date() + timedelta(days=3)
+    assert (by_name["Anna"].left, by_name["Anna"].ahead, by_name["Anna"].day) == (0 * HOUR, 8 * HOUR, tuesday)
+    assert (by_name["Bert"].ahead, by_name["Bert"].day) == (2.5 * HOUR, thursday)
+    assert {each.day for each in load(at)} == {None}
+    monkeypatch.setattr("requests_app.views.lists.now", lambda: evening)
+    client.force_login(anna)
+    for name in ("load", "queue"):
+        page = client.get(reverse(name)).content.decode()
+        assert "3\N{NO-BREAK SPACE}h of 8\N{NO-BREAK SPACE}h on Tuesday" in page
+        assert "more than fits" not in page
+    bert.own_week = {"mon": []}
+    bert.save()
+    assert {each.name: each.day for each in load(evening)}["Bert"] is None
+
+
 def test_what_needs_me_counts_each_request_once(
     in_progress: Make, submitted: Make, anna: User, bert: User, emil: User, at: datetime
 ) -> None:

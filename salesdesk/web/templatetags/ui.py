@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -221,8 +221,10 @@ def time_bar(segments: Iterable[Segment], label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/meter.html")
-def meter(used: float, capacity: float, label: str, href: str = "") -> dict[str, Any]:
-    """Load against capacity, both in working seconds."""
+def meter(
+    used: float, capacity: float, label: str, href: str = "", day: date | None = None
+) -> dict[str, Any]:
+    """Load against capacity, both in working seconds. `day`: whose capacity it is, where that goes without saying for none."""
     share = used / capacity if capacity > 0 else (1.01 if used > 0 else 0)
     tone = "late" if share > FULL else "warn" if share > BUSY else "calm"
     words = {"late": _("more than fits"), "warn": _("nearly full"), "calm": _("has room")}
@@ -231,6 +233,7 @@ def meter(used: float, capacity: float, label: str, href: str = "") -> dict[str,
         "capacity": capacity,
         "label": label,
         "href": href,
+        "day": day,
         "tone": tone,
         "word": words[tone],
     }
