@@ -24,9 +24,22 @@ if TYPE_CHECKING:
     from people.models import User
 
 LONGEST_KEY = 40
-# Names that the new-request form has of its own: an error or a value under them must not be mistaken.
+# Names that the forms for new requests and for corrections have of their own: an error or a value under them must not be mistaken.
 RESERVED = frozenset(
-    {"customer", "type", "subject", "promise_at", "wished_on", "key", "do", "files", "note", "new_customer"}
+    {
+        "customer",
+        "type",
+        "subject",
+        "promise_at",
+        "wished_on",
+        "goal",
+        "key",
+        "do",
+        "files",
+        "note",
+        "new_customer",
+    }
+    | {"outcome_value", "reason", "revision", "seen"}
 )
 
 

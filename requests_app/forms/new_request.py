@@ -102,9 +102,12 @@ class NewRequestForm(forms.Form):
         )
 
     def say(self, refused: ValidationError) -> None:
-        """Put `submit`'s refusals beside their fields, in place of the form's own about the same."""
+        """Put `submit`'s refusals beside their fields, in place of the form's own about the same. The type's fields come first:
+        some are older than a field of the form's own that is called so (a goal).
+        """
         for name, messages in refused.message_dict.items():
-            field = name if name in self.fields else f"{PREFIX}{name}"
+            typed = f"{PREFIX}{name}"
+            field = typed if typed in self.fields else name
             if field not in self.fields:
                 self.add_error(None, messages)
             elif field not in self.errors:

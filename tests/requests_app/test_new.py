@@ -17,9 +17,11 @@ from django.urls import reverse
 from PIL import Image
 
 from requests_app.actions.save_draft import Content, save_draft
+from requests_app.form_fields import FormField, Kind, Words
 from requests_app.models import RequestType, SalesRequest
 from requests_app.states import State
 from tandems.models import Customer
+from tests.strategy_made import goal_named, publish
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -122,6 +124,20 @@ def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(
     again = text(phone.get(draft_url()))
     assert 'value="viele"' in again
     assert "Förderband FB 200" in again
+
+
+def test_an_older_field_that_is_called_goal_is_missing_beside_itself(
+    phone: Client, types: Types, customer: Customer, frieda: User, at: datetime
+) -> None:
+    publish(frieda, at, goals=[goal_named("Twenty")])
+    quote = types["quote"]
+    label, nothing = Words("Ziel der Anlage", "What the plant is for"), Words("", "")
+    asked = FormField("goal", Kind.TEXT, label, nothing, required=True).to_json()
+    quote.current_form = quote.forms.create(number=9, fields_json=[asked], created_by=frieda, created_at=at)
+    quote.save()
+    answer = phone.post(draft_url(), filled(types, customer))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["field_goal"]
 
 
 def test_an_empty_form_names_customer_and_type(phone: Client) -> None:

@@ -141,6 +141,8 @@ def test_a_key_is_never_given_to_another_kind(types: dict[str, RequestType], cha
 def test_a_field_cannot_take_the_name_of_what_every_request_has(change: Make) -> None:
     customer = replace(SITE, label=Words("Kunde", "Customer"))
     assert change(fields=(customer,)).current_form.fields[0].key == "customer_2"
+    goal = replace(customer, label=Words("Ziel", "Goal"))
+    assert change(fields=(goal,)).current_form.fields[0].key == "goal_2"
 
 
 def test_a_fields_kind_stays(types: dict[str, RequestType], change: Make) -> None:
