@@ -175,10 +175,8 @@ def _in_order(because: Iterable[Because]) -> list[Because]:
 
 
 def in_words(reason: Because, now: datetime) -> str:
-    """ "promise in 2 h", "about 3 h of work", "new customer", "4 h earlier: target segment Food industry"."""
-    if reason.why is Why.NEW_CUSTOMER:
-        return _("new customer")
-    if reason.why in {Why.SEGMENT, Why.GOAL}:
+    """ "promise in 2 h", "about 3 h of work", "4 h earlier: new customer"."""
+    if reason.why in TOLD_FIRST:
         return earlier(Weight(Source(reason.why.value), reason.amount or HOUR, reason.name))
     if reason.why is Why.WORK:
         return _("about %(time)s of work") % {
