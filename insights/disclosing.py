@@ -1,9 +1,10 @@
 """What may be shown of a month, so that no subtraction says anything about fewer than five people of either side.
 
-Of each month there are tandems that were shown alone, to whom an agreement allows it, and the sum of all the rest. Both are
-remembered for good (`models.Shown`), and the one rule is: whoever was shown alone is never in the rest again, and whoever is
-taken out of a rest whose sum was shown before leaves nobody or enough people behind. Whatever is added to or taken from what
-was ever shown is then a tandem that was agreed on, or a rest of at least five people of each side. Plain Python, no Django.
+Of each month there are tandems that were shown alone, to whom an agreement allows it, and one sum: everybody's. Both are
+remembered for good (`models.Shown`), and the one rule is: what is left of the sum without all that were ever shown alone, and
+without what its reader knows as their own, is nobody or enough people; whoever would be shown alone later and leave some few
+stays closed. As there is no second sum of a month, no two of them say anything of whoever is in the one and not in the other.
+Plain Python, no Django.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ Parts = Mapping[Tandem, People]  # who had a part in each tandem's month
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What of a month was ever shown: tandems alone, and the sum of all others."""
+    """What of a month was ever shown: tandems alone, and the sum of everybody."""
 
     alone: frozenset[int] = frozenset()
     has_sum: bool = False
 
     def rest(self, parts: Parts) -> set[Tandem]:
-        """All that were not shown alone."""
+        """All that were never shown alone."""
         return set(parts) - self.alone
 
 
@@ -69,37 +70,40 @@ def shown_alone(month: Month, wanted: Collection[int], parts: Parts) -> Month:
     return month
 
 
-def may_be_summed(month: Month, parts: Parts, own: Collection[int] = ()) -> bool:
-    """Whether the sum of the rest may be shown to somebody who knows their `own` tandems' figures anyway."""
-    rest = month.rest(parts)
-    return _people(rest, parts).are_enough and _people(rest - set(own), parts).are_enough
-
-
 def may_be_totalled(month: Month, parts: Parts, own: Collection[int] = ()) -> bool:
-    """Whether the sum of everybody may be shown to somebody who knows their `own` tandems' figures anyway: the rest is what is
-    left of it without those that were shown alone, and the other way round, so each must be nobody or enough people.
+    """Whether the sum of everybody may be shown to somebody who knows their `own` tandems' figures anyway. Whoever knows those
+    that were shown alone can take them off, so that the rest must be nobody or enough people, also without their own.
     """
-    rest, everybody = month.rest(parts), set(parts)
-    apart = [rest, rest - set(own), everybody - rest - set(own)]
-    left = [_people(tandems, parts) for tandems in apart]
-    return _people(everybody - set(own), parts).are_enough and all(
-        people.are_nobody or people.are_enough for people in left
+    rest, known = month.rest(parts), set(own)
+    return (
+        _people(set(parts) - known, parts).are_enough
+        and _are_no_few(rest, parts)
+        and _are_no_few(rest - known, parts)
     )
+
+
+def may_be_summed(tandems: Collection[Tandem], parts: Parts, own: Collection[int] = ()) -> bool:
+    """Whether these tandems are enough people to be summed, also without the reader's `own`."""
+    return _people(tandems, parts).are_enough and _people(set(tandems) - set(own), parts).are_enough
 
 
 def is_harmless(month: Month, parts: Parts, own: Collection[int]) -> bool:
     """Whether somebody may see their `own` tandems' figures of a month from before they joined, in spite of a sum they may
-    have seen then.
+    have seen then: neither what is left of it without them, nor that without all that were shown alone, is some few.
     """
-    if not month.has_sum:
-        return True
-    left = _people(month.rest(parts) - set(own), parts)
-    return left.are_nobody or left.are_enough
+    known = set(own)
+    return not month.has_sum or (
+        _are_no_few(set(parts) - known, parts) and _are_no_few(month.rest(parts) - known, parts)
+    )
 
 
 def _leaves_no_few(month: Month, parts: Parts) -> bool:
-    left = _people(month.rest(parts), parts)
-    return left.are_nobody or left.are_enough
+    return _are_no_few(month.rest(parts), parts)
+
+
+def _are_no_few(tandems: Iterable[Tandem], parts: Parts) -> bool:
+    people = _people(tandems, parts)
+    return people.are_nobody or people.are_enough
 
 
 def _people(tandems: Iterable[Tandem], parts: Parts) -> People:

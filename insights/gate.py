@@ -1,4 +1,4 @@
-"""Whose figures over time somebody may see, of which period, and why; and the sum of all others, from finished months.
+"""Whose figures over time somebody may see, of which period, and why; and the company's sum, from finished months.
 
 Everything that shows figures over time asks here, and shows nothing else. Decision 18 says why no two answers can be taken
 from each other. `actions.look` remembers what was shown; nobody else shows it.
@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from insights import access, agreements
 from insights.covering import consenting, covered
-from insights.disclosing import Month, Parts, People, Tandem, is_harmless, may_be_summed, shown_alone
+from insights.disclosing import (
+    Month,
+    Parts,
+    People,
+    Tandem,
+    is_harmless,
+    may_be_summed,
+    may_be_totalled,
+    shown_alone,
+)
 from insights.figures import Figures, load, load_each, together
 from insights.middle import FEWEST
 from insights.models import Shown
@@ -68,23 +77,24 @@ def see(
     named = {period for _tandem, period in asked}
     concerned = {month for period in named for month in _months(period, facts.today)} | set(of_sum) | of_all
     shown = (read or shown_of)(concerned)
-    alone = _to_stand_alone(asked, [*among, *_covered(facts, of_all)], facts.today)
-    before = _before(facts, asked)
+    alone = _to_stand_alone(asked, among, facts.today)
+    weighed = {month for cell, why in asked.items() for month in _weighed(facts, cell, why)}
     doubtful = {
         month
         for month in concerned
-        if shown[month].has_sum and (month in before or alone[month] - shown[month].alone)
+        if shown[month].has_sum and (month in weighed or alone[month] - shown[month].alone)
     }
     cells = _cells(doubtful | set(of_sum) | of_all)
     parts = {month: parts_of(cells, month) for month in concerned}
     after = {month: shown_alone(shown[month], alone[month], parts[month]) for month in concerned}
+    room = {month: shown_alone(after[month], _covered(facts, month), parts[month]) for month in of_all}
+    totals = totals_of(of_all, room, parts, cells, facts.ever)
+    after |= {month: replace(room[month], has_sum=True) for month in totals}
+    counted = _of_others(facts, of_sum, after, parts)
+    others = _others(facts, summed, of_sum, counted)
+    after |= {month: replace(after[month], has_sum=True) for month in counted}
     beside = {tandem for tandem, period in among if _stands_alone(facts, tandem, period, after)}
     reasons = {cell: why for cell, why in asked.items() if _is_open(facts, cell, why, after, parts)}
-    counted = [month for month in of_sum if may_be_summed(after[month], parts[month], facts.ever)]
-    others = _others(facts, summed, of_sum, {month: after[month].rest(parts[month]) for month in counted})
-    totals = totals_of(of_all, after, parts, cells, facts.ever)
-    sums = {month for month in totals if after[month].rest(parts[month])}.union(counted)
-    after |= {month: replace(after[month], has_sum=True) for month in sums}
     news = {month: known for month, known in after.items() if known != shown[month]}
     return Sight(reasons, others, news, frozenset(beside if len(beside) >= FEWEST else ()), totals)
 
@@ -148,12 +158,11 @@ def _to_compare(facts: _Facts, period: Period | None, asked: Collection[Cell]) -
     return [(tandem, period) for tandem in sorted(found)] if len(found) >= FEWEST else []
 
 
-def _covered(facts: _Facts, months: Collection[date]) -> list[Cell]:
-    """Whom an agreement or the consent of all lets stand alone in these months. They do before a sum with them is shown to anybody:
-    else whoever looks at the company first would close what was agreed.
+def _covered(facts: _Facts, month: date) -> set[int]:
+    """Whom an agreement or the consent of all lets stand alone in it. They do before its sum is shown to anybody: else whoever
+    looks at the company first would close what was agreed. Where it is not shown, nothing is remembered of them.
     """
-    periods = [Period(Span.MONTH, month) for month in months]
-    return [(tandem, period) for period in periods for tandem in _allowed(facts, period)]
+    return _allowed(facts, Period(Span.MONTH, month))
 
 
 def _allowed(facts: _Facts, period: Period) -> set[int]:
@@ -166,25 +175,25 @@ def _is_own(facts: _Facts, tandem: int, period: Period) -> bool:
     return joined is not None and (not facts.user.leads or joined <= period.start)
 
 
-def _before(facts: _Facts, asked: Collection[Cell]) -> set[date]:
-    """Months that were over before the reader joined the tandem of theirs that they ask about."""
-    own = [(tandem, period) for tandem, period in asked if _is_own(facts, tandem, period)]
-    return {month for tandem, period in own for month in _months_before(facts, tandem, period)}
-
-
-def _months_before(facts: _Facts, tandem: int, period: Period) -> list[date]:
-    joined = facts.joined[tandem]
-    return [month for month in _months(period, facts.today) if Period(Span.MONTH, month).end <= joined]
+def _weighed(facts: _Facts, cell: Cell, reason: Reason) -> list[date]:
+    """Months of which a figure may say too much beside a sum that was seen: of one's own those that were over before one joined; of
+    others, to somebody who can take tandems of their own off the sum as well, all.
+    """
+    tandem, period = cell
+    months = _months(period, facts.today)
+    if reason.why is not Why.OWN:
+        return months if facts.ever else []
+    return [month for month in months if _is_over(month, facts.joined[tandem])]
 
 
 def _is_open(
     facts: _Facts, cell: Cell, reason: Reason, after: Mapping[date, Month], parts: Mapping[date, Parts]
 ) -> bool:
     tandem, period = cell
-    if reason.why is Why.OWN:
-        before = _months_before(facts, tandem, period)
-        return all(is_harmless(after[month], parts[month], facts.ever) for month in before)
-    return _stands_alone(facts, tandem, period, after)
+    if reason.why is not Why.OWN and not _stands_alone(facts, tandem, period, after):
+        return False
+    weighed = _weighed(facts, cell, reason)
+    return all(is_harmless(after[month], parts[month], facts.ever) for month in weighed)
 
 
 def _stands_alone(facts: _Facts, tandem: int, period: Period, after: Mapping[date, Month]) -> bool:
@@ -213,6 +222,23 @@ def _is_over(month: date, today: date) -> bool:
 
 def _may_see_others(facts: _Facts) -> bool:
     return access.may_see_everybody(facts.user) or bool(facts.joined)
+
+
+def _of_others(
+    facts: _Facts, months: list[date], after: Mapping[date, Month], parts: Mapping[date, Parts]
+) -> dict[date, Collection[Tandem]]:
+    """Who is summed beside what is shown alone, in each of these months that count: everybody, for those who lead without whom they
+    may see alone. So nobody reads in it what the company's sum and what is open to themselves do not say.
+    """
+    found: dict[date, Collection[Tandem]] = {}
+    for month in months:
+        seen = after[month].alone & _covered(facts, month) if facts.looks else frozenset[int]()
+        others = set(parts[month]) - seen
+        if may_be_totalled(after[month], parts[month], facts.ever) and may_be_summed(
+            others, parts[month], facts.ever
+        ):
+            found[month] = others
+    return found
 
 
 def _others(

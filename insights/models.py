@@ -139,7 +139,7 @@ class WorksAgreement(models.Model):
 
 class Shown(models.Model):
     """What of one month was ever shown to others than those it is about, so that nobody can take the one from the other: whose
-    figures alone, and whether the sum of all the rest. Kept for good: what somebody has seen is not unseen.
+    figures alone, and whether the sum of everybody. Kept for good: what somebody has seen is not unseen.
     """
 
     month = models.DateField(unique=True)  # its first day

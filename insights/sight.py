@@ -69,11 +69,11 @@ class WhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The sum of all tandems that were never shown alone, and of what belongs to none.
+    """The company's sum less the tandems that an agreement or consent shows to the reader, with what belongs to no tandem.
 
     `months`: the first days of those in it; `running`: of the one that follows once it is over. `tandems`: how many are in each of
     the months, at least and at most. Each month's number could be read by itself, so together they say nothing more; how many
-    different tandems are in several months would say of one taken out of some of them whether it was in the rest.
+    different tandems are in several months would say of one taken out of some of them whether it was in the others.
     """
 
     figures: Figures | None = None
@@ -103,12 +103,14 @@ class Others:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of the company's month. `left_out`: tandems that are not in it, because they were shown alone and are too few
-    people together; mostly nobody.
-    """
+    """The sum of the company's month: of everybody."""
 
     figures: Figures
-    left_out: frozenset[int] = frozenset()
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """Nobody: a month has one sum."""
+        return frozenset()
 
 
 class Watched(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from insights.disclosing import may_be_summed, may_be_totalled
+from insights.disclosing import may_be_totalled
 from insights.figures import Figures, added
 from insights.sight import Total
 from insights.spans import Period, Span
@@ -28,11 +28,14 @@ def totals_of(
     cells: Mapping[Cell, Figures],
     own: Collection[int],
 ) -> dict[date, Total]:
-    """Of everybody where that may be shown to somebody who knows their `own` tandems' figures, or else of the rest; a month of
-    which neither may be shown is missing. `known`: what was ever shown of each; `cells`: of each tandem in it, without lead times.
+    """Of everybody; a month is missing where that may not be shown to somebody who knows their `own` tandems' figures.
+    `known`: what was ever shown of each; `cells`: of each tandem in it, without lead times.
     """
-    found = {month: _total(month, known[month], parts[month], cells, own) for month in months}
-    return {month: total for month, total in found.items() if total is not None}
+    return {
+        month: _total(month, parts[month], cells)
+        for month in months
+        if may_be_totalled(known[month], parts[month], own)
+    }
 
 
 def without_people(figures: Figures) -> Figures:
@@ -44,14 +47,6 @@ def without_people(figures: Figures) -> Figures:
     return replace(figures, sides=sides)
 
 
-def _total(
-    month: date, known: Month, parts: Parts, cells: Mapping[Cell, Figures], own: Collection[int]
-) -> Total | None:
-    if may_be_totalled(known, parts, own):
-        among, left_out = set(parts), frozenset[int]()
-    elif may_be_summed(known, parts, own):
-        among, left_out = known.rest(parts), known.alone
-    else:
-        return None
+def _total(month: date, parts: Parts, cells: Mapping[Cell, Figures]) -> Total:
     period = Period(Span.MONTH, month)
-    return Total(without_people(added(cells[tandem, period] for tandem in among)), left_out)
+    return Total(without_people(added(cells[tandem, period] for tandem in parts)))

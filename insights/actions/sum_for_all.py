@@ -11,7 +11,7 @@ from django.db import transaction
 from insights import agreements
 from insights.actions.look import locked_months, remember
 from insights.covering import covered
-from insights.disclosing import Month, Tandem, may_be_summed, may_be_totalled, shown_alone
+from insights.disclosing import Month, may_be_totalled, shown_alone
 from insights.figures import Figures, load, together
 from insights.gate import parts_of, shown_of
 from insights.picker import local_day
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from insights.disclosing import Parts
-
 Own = frozenset[int]
 
 
@@ -34,9 +32,9 @@ class _Sums(NamedTuple):
 
 
 def sum_for_all(months: Sequence[date], *, at: datetime) -> dict[date, Figures]:
-    """Of those of these months (their first days) that are over: everybody's sum, or the sum of all that were never shown alone.
-    A month is missing where five people of each side did not have a part in it, also without the tandems that any one person was
-    ever in. With lead times. Six queries.
+    """Of those of these months (their first days) that are over: everybody's sum. A month is missing where five people of each side
+    did not have a part in it, also without the tandems that any one person was ever in and without all that were shown alone. With
+    lead times. Six queries.
 
     What is shown for the first time is remembered first, as by `look`; and before that, whoever an agreement or the consent of all
     covers stands alone: else whoever opens the strategy first would close what was agreed.
@@ -62,24 +60,14 @@ def _sums(
         period, parts = Period(Span.MONTH, month), parts_of(cells, month)
         alone = covered(period, stays=stays, given=given, agreements=agreed)
         known = shown_alone(shown[month], alone, parts)
-        among = _among(known, parts, readers)
-        if among is None:
+        here = {frozenset(own & parts.keys()) for own in readers}
+        if not all(may_be_totalled(known, parts, own) for own in here):
             continue
-        figures[month] = without_people(together(cells[tandem, period] for tandem in among))
-        known = replace(known, has_sum=known.has_sum or bool(known.rest(parts)))
+        figures[month] = without_people(together(cells[tandem, period] for tandem in parts))
+        known = replace(known, has_sum=True)
         if known != shown[month]:
             news[month] = known
     return _Sums(figures, news)
-
-
-def _among(month: Month, parts: Parts, readers: Collection[Own]) -> set[Tandem] | None:
-    """Who is in the sum that everybody may see; None: there is none."""
-    own_here = {frozenset(own & parts.keys()) for own in readers}
-    if all(may_be_totalled(month, parts, own) for own in own_here):
-        return set(parts)
-    if all(may_be_summed(month, parts, own) for own in own_here):
-        return month.rest(parts)
-    return None
 
 
 def _what_people_know(stays: Iterable[consent.Stay]) -> set[Own]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from insights.actions.end_agreement import end_agreement
 from insights.actions.look import look
 from insights.actions.record_agreement import record_agreement
 from insights.gate import see
-from insights.models import Look, Looked, Rollup, Shown
+from insights.models import Look, Looked, Rollup, Shown, WorksAgreement
 from insights.sight import Why, WhyNot
 from insights.spans import Period, Span
 from tandems.actions.consent_figures import consent_figures, withdraw_consent
@@ -179,7 +181,8 @@ def sum_of(user: User, period: Period) -> Figures:
 
 
 def test_the_sum_of_a_year_is_the_sum_of_its_months(frieda: User, tandem: Tandem, a_year: Period) -> None:
-    """Also of those who are in the rest of some of them only."""
+    """Also of those who are among the others in some of them only."""
+    agree(frieda, tandem, starts_on=date(2025, 9, 1))
     Shown.objects.create(month=date(2025, 9, 1), alone=[tandem.pk])
     found = sum_of(frieda, a_year)
     own = [month for month in range(5, 13) if month not in (7, 9)]
@@ -208,22 +211,18 @@ def test_the_lead_times_of_a_whole_year_are_read_at_once(frieda: User, a_year: P
 def test_what_of_the_company_is_summed_for_whom(
     frieda: User, gustav: User, bert: User, anna: User, tandem: Tandem
 ) -> None:
-    """Everybody's month as long as neither the rest nor those who were shown alone are few; else the rest; else nothing."""
+    """Everybody's month as long as those who were never shown alone are not few; else nothing. There is no second sum of it."""
 
-    def total(user: User) -> tuple[int, int] | None:
+    def total(user: User) -> int | None:
         found = see(user, [], tandems=[], at=DECEMBER, company=[NOVEMBER.start]).company.get(NOVEMBER.start)
-        return (found.figures.delivered, len(found.left_out)) if found else None
+        return found.figures.delivered if found else None
 
     rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 25))}
     roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
     roll(date(2026, 11, 18), {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
-    assert [total(user) for user in (frieda, gustav, bert, anna)] == [(5, 0)] * 4
+    assert [total(user) for user in (frieda, gustav, bert, anna)] == [5] * 4
     shown = Shown.objects.create(month=NOVEMBER.start, alone=[tandem.pk])
-    assert [total(user) for user in (frieda, gustav, bert)] == [(4, 1)] * 3  # the difference would be the two
-    assert total(anna) == (5, 0)  # who knows the two anyway
-    five = {"inside": people(*range(1, 6)), "field": people(*range(31, 36))}
-    roll(date(2026, 11, 18), {"delivered": 2}, tandem=tandem, sides=five)
-    assert [total(user) for user in (frieda, bert, anna)] == [(7, 0)] * 3
+    assert [total(user) for user in (frieda, gustav, bert, anna)] == [5] * 4
     Rollup.objects.filter(tandem=None, side="field").update(counts=people(*range(20, 24)))
     assert [total(user) for user in (frieda, bert, anna)] == [None] * 3
     shown.refresh_from_db()
@@ -255,3 +254,35 @@ def test_whoever_looks_at_the_company_first_closes_nothing_that_was_agreed(
     found = look(Looked.DASHBOARD, NOVEMBER, by=bert, at=DECEMBER, tandems=[], company=[NOVEMBER.start])
     assert found.company == {}
     assert why(frieda, tandem) is Why.AGREEMENT
+
+
+def test_an_agreement_recorded_by_mistake_closes_nothing_that_was_not_shown(
+    bert: User, frieda: User, tandem: Tandem
+) -> None:
+    """While it was in force somebody asked for the company's sum, and nobody for the tandem's figures."""
+    rest = {"inside": people(*range(10, 15)), "field": people(*range(20, 24))}
+    roll(date(2026, 11, 18), {"delivered": 4}, tandem=None, sides=rest)
+    roll(date(2026, 11, 18), {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
+    agree(frieda)
+    ask = partial(look, Looked.DASHBOARD, NOVEMBER, by=bert, at=DECEMBER, tandems=[], company=[NOVEMBER.start])  # fmt: skip
+    assert ask().company == {}
+    end_agreement(WorksAgreement.objects.get().pk, by=frieda, at=DECEMBER)
+    assert ask().company[NOVEMBER.start].figures.delivered == 5
+    assert Shown.objects.get().alone == []
+
+
+def test_a_lead_who_knows_a_tandem_of_their_own_takes_no_two_off_the_sum(
+    carla: User, frieda: User, tandem: Tandem
+) -> None:
+    """Without Süd, whose member Carla is, and without what an agreement shows later, four people of each side would be left."""
+    tandem.memberships.create(user=carla, side=Side.INSIDE, joined_at=datetime(2026, 10, 1, tzinfo=UTC))
+    agreed, day = Tandem.objects.create(name="Nord"), date(2026, 11, 18)
+    roll(day, {"delivered": 1}, tandem=tandem, sides={"inside": people(1), "field": people(2)})
+    roll(day, {"delivered": 1}, tandem=agreed, sides={"inside": people(3), "field": people(4)})
+    four = {"inside": people(*range(10, 14)), "field": people(*range(20, 24))}
+    roll(day, {"delivered": 4}, tandem=None, sides=four)
+    seen = look(Looked.DASHBOARD, NOVEMBER, by=carla, at=DECEMBER, tandems=[], company=[NOVEMBER.start])
+    assert seen.company[NOVEMBER.start].figures.delivered == 6
+    agree(frieda, agreed)
+    assert [why(who, agreed) for who in (frieda, carla)] == [Why.AGREEMENT, None]
+    assert why(carla, tandem) is Why.OWN

@@ -340,11 +340,11 @@ def test_the_median_is_of_tandems_that_stand_alone_anyway(
 
 
 GUARDS = {
-    "five people": ("insights.gate.may_be_summed", lambda month, parts, own=(): True),
-    "nobody alone and in the sum": ("insights.disclosing.Month.rest", lambda month, parts: set(parts)),
+    "five people": ("insights.disclosing.People.are_enough", property(lambda people: True)),
+    "those alone are taken off": ("insights.disclosing.Month.rest", lambda month, parts: set(parts)),
     "what was shown": ("insights.gate.shown_of", lambda months: dict.fromkeys(months, disclosing.Month())),
     "some few left": ("insights.disclosing._leaves_no_few", lambda month, parts: True),
-    "both parts of the company": ("insights.totals.may_be_totalled", lambda month, parts, own=(): True),
+    "what is left of the company": ("insights.totals.may_be_totalled", lambda month, parts, own=(): True),
 }
 
 
@@ -357,8 +357,8 @@ def test_the_attack_finds_something_once_a_guard_is_away(
     monkeypatch.setattr(*GUARDS[guard])
     if guard == "what was shown":
         monkeypatch.setattr("insights.actions.look.locked_months", GUARDS[guard][1])
-    agreed = {"five people": NAMES[:5], "nobody alone and in the sum": NAMES[:4]}.get(guard, NAMES[:6])
-    agreed_first = guard in {"five people", "both parts of the company"}
+    agreed_first = guard in {"five people", "those alone are taken off", "what is left of the company"}
+    agreed = NAMES[:5] if agreed_first else NAMES[:6]
     spy.open([] if agreed_first else short_round(company))
     pk = agree(frieda, *(company[name] for name in agreed))
     spy.known |= {(name, str(day)) for name in agreed for day in MONTHS}
