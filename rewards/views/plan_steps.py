@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rewards import access
 from rewards.actions.approve_plan import approve_plan, propose_plan, take_back_plan, withdraw_approval
 from rewards.actions.draft_plan import discard_plan
+from rewards.models import PayPlan
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.posted import posted_from
@@ -36,6 +37,8 @@ def step(view: Callable[[PersonRequest, int], None]) -> Callable[..., HttpRespon
         get_object_or_404(access.plans_for(request.user), pk=pk)
         try:
             view(request, pk)
+        except PayPlan.DoesNotExist as gone:  # thrown away meanwhile
+            raise Http404 from gone
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         except Conflict as conflict:
