@@ -1,8 +1,11 @@
 """What a plan would have paid: a rehearsal on quarters that are over, before anybody approves of it.
 
 It must not tell what insights' gate keeps closed, however often and with whatever shares somebody rehearses. So:
-- Orders are taken by quarter, type and target segments; where fewer than five people of either side had a part in such a cell, it
-  is left out. Whatever two rehearsals differ by is then made of cells with five and five people.
+- It is a sum of the company's, and asks the gate as the other such sums do: a quarter of which a month with orders may not be summed
+  for the reader is no part of it. What was told is remembered as shown.
+- Orders are taken by quarter, type and target segments, and a cell of few people is left out, as the gate leaves out months: five of
+  either side had a part in it, also without the reader's own tandems; and without those that were ever shown alone nobody, or five.
+  Whatever two rehearsals differ by is then made of such cells.
 - How far rules were kept and goals reached is assumed, the same for everybody: no tandem's kept rules are in it.
 - Nothing but the total and the span is told, in whole hundreds of euros.
 """
@@ -16,7 +19,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
-from insights.disclosing import SMALLEST
+from insights.actions.look import look
+from insights.disclosing import People
+from insights.gate import shown_of
+from insights.models import Looked
+from insights.picker import period_name
 from insights.spans import Period, Span
 from requests_app.models import SalesRequest, TimelineEvent
 from requests_app.models.timeline import Kind
@@ -28,11 +35,14 @@ from rewards.noted import Entry, as_won
 from rewards.rates import WHOLE_PERCENT
 from rewards.settling import payable
 from rewards.splitting import FIELD, INSIDE, half_up, of_person, share
+from tandems.models import Membership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
+    from insights.sight import Total
+    from people.models import User
     from rewards.noted import Win
     from rewards.settling import Tandem
     from rewards.terms import Terms
@@ -43,6 +53,7 @@ ROUNDED = 100  # euros
 
 class WhyNot(StrEnum):
     NO_ORDERS = "no_orders"
+    CLOSED = "closed"
     FEW = "few"
 
 
@@ -52,10 +63,20 @@ class Cell(NamedTuple):
     segments: tuple[int, ...]
 
 
+class Sums(NamedTuple):
+    """What the reader may be told of the company, and knows of it, by month: whose figures were ever shown alone; in any month,
+    those of their `own` tandems.
+    """
+
+    company: Mapping[date, Total]
+    alone: Mapping[date, frozenset[int]]
+    own: Collection[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`total`, `least` and `most` for one person over all of it, in EUR, rounded to hundreds. `left_out`: whether cells with too
-    few people were.
+    """`total`, `least` and `most` for one person over all of it, in EUR, rounded to hundreds. `closed`: quarters that are not in
+    it, because the gate keeps the company's sum of them closed. `left_out`: whether orders of too few people were.
     """
 
     first: date
@@ -65,8 +86,13 @@ class Rehearsal:
     total: int = 0
     least: int = 0
     most: int = 0
+    closed: tuple[date, ...] = ()
     left_out: bool = False
     why_not: WhyNot | None = None
+
+    @property
+    def closed_in_words(self) -> str:
+        return ", ".join(period_name(Period(Span.QUARTER, quarter)) for quarter in self.closed)
 
 
 def quarters(at: datetime) -> list[date]:
@@ -80,11 +106,12 @@ def rehearse(
     *,
     first: date,
     last: date,
+    by: User,
     at: datetime,
     kept_percent: int = 100,
     reached_percent: int = 100,
 ) -> Rehearsal:
-    """From the quarter that begins on `first` to the one that begins on `last`, both among `quarters`.
+    """From the quarter that begins on `first` to the one that begins on `last`, both among `quarters`; what `by` may be told of it.
 
     Raises `ValueError` for other quarters, and for percentages that are none. A fixed number of queries, and three for each 2,000
     orders.
@@ -97,16 +124,22 @@ def rehearse(
     empty = Rehearsal(first, last, kept_percent, reached_percent)
     end = Period(Span.QUARTER, last).end
     won = list(_won(terms, begins(first), begins(end)))
-    counted, left_out = _enough(won)
+    if not won:
+        return replace(empty, why_not=WhyNot.NO_ORDERS)
+    sums = _sums({win.month for win in won}, Period(Span.QUARTER, last), by=by, at=at)
+    closed = {_quarter(month) for month in sums.alone if month not in sums.company}
+    summed = [win for win in won if _quarter(win.month) not in closed]
+    empty = replace(empty, closed=tuple(sorted(closed)))
+    counted = _enough(summed, sums)
     if not counted:
-        return replace(empty, why_not=WhyNot.FEW if won else WhyNot.NO_ORDERS)
+        return replace(empty, why_not=WhyNot.FEW if summed else WhyNot.CLOSED)
     paid = _paid(counted, terms, kept_percent, reached_percent)
     return replace(
         empty,
         total=rounded(sum(paid)),
         least=rounded(min(paid)),
         most=rounded(max(paid)),
-        left_out=left_out,
+        left_out=len(counted) < len(summed),
     )
 
 
@@ -128,20 +161,42 @@ def _won(terms: Terms, start: datetime, end: datetime) -> Iterable[Win]:
     return as_won(entries, {running(entry.at): terms for entry in entries})
 
 
-def _enough(won: Iterable[Win]) -> tuple[list[Win], bool]:
-    """Those of cells in which five people of each side had a part, and whether others were left out."""
+def _sums(months: Collection[date], chosen: Period, *, by: User, at: datetime) -> Sums:
+    """As the gate lets the company's sums of these months be shown to this reader; remembered before they are."""
+    sight = look(Looked.DASHBOARD, chosen, by=by, at=at, tandems=[], company=months)
+    alone = {month: known.alone for month, known in shown_of(months).items()}
+    return Sums(
+        sight.company, alone, set(Membership.objects.filter(user=by).values_list("tandem", flat=True))
+    )
+
+
+def _enough(won: Iterable[Win], sums: Sums) -> list[Win]:
+    """Those of cells from which nobody can take what they know so that some few people are left."""
     cells: defaultdict[Cell, list[Win]] = defaultdict(list)
     for win in won:
-        quarter = Period.of(Span.QUARTER, win.month).start
-        cells[Cell(quarter, win.type, win.segments)].append(win)
-    enough = [
-        wins for wins in cells.values() if all(_people(wins, side) >= SMALLEST for side in (FIELD, INSIDE))
-    ]
-    return [win for wins in enough for win in wins], len(enough) < len(cells)
+        cells[Cell(_quarter(win.month), win.type, win.segments)].append(win)
+    return [win for wins in cells.values() if _may_be_told(wins, sums) for win in wins]
 
 
-def _people(wins: Iterable[Win], side: str) -> int:
-    return len({part.user for win in wins for part in win.parts if part.side == side})
+def _may_be_told(wins: list[Win], sums: Sums) -> bool:
+    """`insights.disclosing.may_be_totalled`, of a cell."""
+    foreign = [win for win in wins if win.tandem not in sums.own]
+    rest, foreign_rest = (
+        _people(win for win in some if win.tandem not in sums.alone[win.month]) for some in (wins, foreign)
+    )
+    return _people(foreign).are_enough and all(
+        people.are_nobody or people.are_enough for people in (rest, foreign_rest)
+    )
+
+
+def _people(wins: Iterable[Win]) -> People:
+    parts = [part for win in wins for part in win.parts]
+    inside, field = ({part.user for part in parts if part.side == side} for side in (INSIDE, FIELD))
+    return People(frozenset(inside), frozenset(field))
+
+
+def _quarter(month: date) -> date:
+    return Period.of(Span.QUARTER, month).start
 
 
 def _paid(won: Iterable[Win], terms: Terms, kept_percent: int, reached_percent: int) -> list[int]:

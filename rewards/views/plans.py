@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from rewards import access, terms
 from rewards.actions.draft_plan import DraftedPlan, DraftedRate, change_plan, draft_plan
 from rewards.forms.plan import PlanForm, initial_of, month_from, month_key
 from rewards.forms.rehearsal import RehearsalForm
-from rewards.models import Basis, PlanState
+from rewards.models import Basis, PayPlan, PlanState
 from rewards.months import later, running
 from rewards.plan_pages import columns_for, in_force, others, page, tabs, types_for
 from rewards.rehearsing import rehearse
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from people.middleware import PersonRequest
-    from rewards.models import PayPlan
     from rewards.terms import Terms
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -68,21 +68,27 @@ def pay_plan_new(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay_plan(request: PersonRequest, pk: int) -> HttpResponse:
     """A published plan is everybody's to read; a draft is changed here, and one in approval waits for two people."""
-    plan = get_object_or_404(access.plans_for(request.user).select_related("made_by"), pk=pk)
+    plan = access.plans_for(request.user).select_related("made_by").filter(pk=pk).first()
+    if plan is None:
+        return _gone(request)
     if request.method != "POST":
         if plan.state == PlanState.DRAFT:
             return _editor(request, plan, _form(request, plan, None))
         return _reading(request, plan)
+    return _changed(request, plan)
+
+
+def _changed(request: PersonRequest, plan: PayPlan) -> HttpResponse:
     access.require(access.may_make_plans(request.user))
-    form = _form(request, plan, request.POST)
+    pk, form = plan.pk, _form(request, plan, request.POST)
     if request.POST.get("do") == "rehearse" or not form.is_valid():
         return _editor(request, plan, form)
     try:
         change_plan(pk, _drafted(form), revision=form.cleaned_data["revision"] or 0, by=request.user)
     except ValidationError as refused:
         return _refused(request, plan, form, refused)
-    except Conflict:
-        return _conflict(request, pk)
+    except (Conflict, PayPlan.DoesNotExist):
+        return _overtaken(request, pk)
     messages.success(request, _("The draft is saved."))
     return redirect("pay_plan", pk=pk)
 
@@ -159,15 +165,26 @@ def _refused(
     return _editor(request, plan, form)
 
 
-def _conflict(request: PersonRequest, pk: int) -> HttpResponse:
+def _overtaken(request: PersonRequest, pk: int) -> HttpResponse:
     """What was typed stays, on top of what is stored now; who saves again does so knowingly."""
-    plan = get_object_or_404(access.plans_for(request.user).select_related("made_by"), pk=pk)
+    plan = access.plans_for(request.user).select_related("made_by").filter(pk=pk).first()
+    if plan is None:
+        return _gone(request)
     if plan.is_published:
         messages.warning(request, _("It is published: nobody can change it any more."))
         return redirect("pay_plan", pk=pk)
     typed = request.POST.copy()
     typed["revision"] = str(plan.revision)
     return _editor(request, plan, _form(request, plan, typed), status=CONFLICT)
+
+
+def _gone(request: PersonRequest) -> HttpResponse:
+    """Thrown away meanwhile: what was typed stays, as a plan that is new. Nobody else learns whether there was one."""
+    if request.method != "POST" or not access.may_make_plans(request.user):
+        raise Http404
+    typed = request.POST.copy()
+    typed["revision"] = ""
+    return _editor(request, None, _form(request, None, typed), status=CONFLICT)
 
 
 def _editor(request: PersonRequest, plan: PayPlan | None, form: PlanForm, *, status: int = 0) -> HttpResponse:
@@ -215,7 +232,9 @@ def _rehearsed(
     at = now()
     form = RehearsalForm(typed, at=at, language=request.user.language, form_id=form_id)
     wanted = form.wanted()
-    answer = rehearse(replace(draft, published_at=None), at=at, **wanted) if draft and wanted else None
+    answer = None
+    if draft and wanted:
+        answer = rehearse(replace(draft, published_at=None), by=request.user, at=at, **wanted)
     sums = (
         {} if answer is None else {name: readable.money(getattr(answer, name), decimals=0) for name in SUMS}
     )
