@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rewards.models import PayPlan, PlanMonth, Rate
+from rewards.models import PayPlan, PlanMonth, PlanState, Rate
 from rewards.rates import Share, pool, rate_for
 from rewards.settling import Conditions
 from rewards.splitting import in_cents
@@ -63,7 +63,8 @@ def terms(plans: Iterable[PayPlan]) -> dict[int, Terms]:
 
 def of_months(months: Collection[date]) -> dict[date, Terms]:
     """The published plans of these months; a month without one is left out. Two queries at most."""
-    found = {one.month: one.plan for one in PlanMonth.objects.filter(month__in=months).select_related("plan")}
+    planned = PlanMonth.objects.filter(month__in=months, plan__state=PlanState.PUBLISHED)
+    found = {one.month: one.plan for one in planned.select_related("plan")}
     known = terms({plan.pk: plan for plan in found.values()}.values()) if found else {}
     return {month: known[plan.pk] for month, plan in found.items()}
 

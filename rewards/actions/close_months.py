@@ -15,7 +15,16 @@ from rewards.actions.hold import hold
 from rewards.actions.note_orders import note_before
 from rewards.closed import ends, last_closed, next_to_close
 from rewards.factored import as_json, measured
-from rewards.models import MonthRules, PayLine, PayMonth, PayPlan, PayStatement, PlanMonth, StatementState
+from rewards.models import (
+    MonthRules,
+    PayLine,
+    PayMonth,
+    PayPlan,
+    PayStatement,
+    PlanMonth,
+    PlanState,
+    StatementState,
+)
 from rewards.settling import CAP, GOALS, RULES, Conditions, settle
 from rewards.terms import conditions
 
@@ -40,8 +49,8 @@ def close_months(*, at: datetime) -> int:
 
 def _close(month: date, *, at: datetime) -> bool:
     """Whether it is closed now. It waits while somebody writes into the timelines."""
-    planned = PlanMonth.objects.filter(month=month).select_related("plan").first()
-    plan = planned.plan if planned else None
+    planned = PlanMonth.objects.filter(month=month, plan__state=PlanState.PUBLISHED)
+    plan = of_month.plan if (of_month := planned.select_related("plan").first()) else None
     terms = conditions(plan) if plan else Conditions()
     if horizon().following:
         return False

@@ -324,39 +324,6 @@ def test_the_database_itself_refuses_to_change_what_is_settled(
             attempt()
 
 
-def test_the_database_itself_refuses_amounts_that_nobody_closed_and_plans_that_nobody_approved(
-    closed: PayStatement, quote: RequestType, anna: User, frieda: User, greta: User
-) -> None:
-    look_at_statement(closed, by=greta, at=NOW)
-    running = PayStatement.objects.create(user=anna, month=MARCH)
-    drafted = draft_plan(terms(quote, starts_on=date(2027, 1, 1), ends_on=date(2028, 1, 1)), by=frieda, at=NOW)
-    released = {"state": "released", "cents": 5, "closed_at": NOW, "released_at": NOW, "released_by": greta}
-    PlanApproval.objects.create(plan=drafted, user=frieda, at=NOW)
-    of_it = {"title": "x", "starts_on": JANUARY, "ends_on": MARCH, "made_by": frieda, "made_at": NOW}
-    for attempt in (
-        lambda: PayStatement.objects.filter(pk=running.pk).update(**released),
-        lambda: PayStatement.objects.filter(pk=running.pk).update(state="closed", cents=5, closed_at=NOW),
-        lambda: PayStatement.objects.create(user=anna, month=date(2027, 1, 1), **released),
-        lambda: PayPlan.objects.create(state="published", published_at=NOW, **of_it),
-        lambda: PayPlan.objects.filter(pk=drafted.pk).update(state="published", published_at=NOW),
-        lambda: PlanMonth.objects.create(month=date(2027, 1, 1), plan=drafted),
-        lambda: PayLook.objects.update(at=NOW + HOUR),
-        lambda: PayLook.objects.all()._raw_delete("default"),
-    ):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            attempt()
-    PayStatement.objects.filter(pk=running.pk).update(state="closed", cents=0, closed_at=NOW)
-
-
-def test_what_is_in_approval_pays_nothing(quote: RequestType, frieda: User) -> None:
-    """Its months may be taken, in the transaction that publishes it."""
-    drafted = draft_plan(terms(quote), by=frieda, at=NOW)
-    propose_plan(drafted.pk, revision=0, by=frieda)
-    PlanMonth.objects.create(month=JANUARY, plan=drafted)
-
-    assert of_months([JANUARY]) == {}
-
-
 def test_nobody_releases_their_own_even_past_the_program(closed: PayStatement, anna: User) -> None:
     with pytest.raises(DatabaseError, match="another"), transaction.atomic():
         PayStatement.objects.filter(pk=closed.pk).update(state="released", released_at=NOW, released_by=anna)
