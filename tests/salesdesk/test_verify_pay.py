@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from rewards.actions.export_payroll import export_payroll
+from rewards.actions.note_orders import note_orders
 from rewards.actions.release_statement import release_month
-from rewards.models import PayStatement
+from rewards.models import OrderBooking, PayStatement
 from salesdesk import invariants
 from strategy.models import (
     Change,
@@ -49,6 +50,8 @@ NAMES = (
     "What payroll was given is what was released",
     "Every closed pay statement is the sum of its lines",
     "The parts of every order sum to what is paid for it",
+    "All that was paid for a closed month is what its rules say",
+    "Every order that a plan counts was noted",
     "Published versions of the strategy follow one another",
     "Nobody has a voice on their own proposal",
     "What a pulse round counted sums to those who answered it",
@@ -67,18 +70,22 @@ class Paid:
 @pytest.fixture
 def paid(types: dict[str, RequestType], customer: Customer, tandem: Tandem, anna: User, dora: User, frieda: User,
          gustav: User) -> Paid:  # fmt: skip
-    """January is closed, released and exported; the strategy is in its second version, the pulse was asked once."""
+    """January is closed, released and exported, and one of its orders was corrected since; the strategy is in its second version, the pulse was asked once."""
     since, at = moment(1, 1, year=2025), moment(2, 3)
     tandem.memberships.update(joined_at=since)
     publish(terms(types["quote"]), [frieda, gustav], moment(12, 20, year=2025))
     told = Timelines(types["quote"], customer)
     for day in (12, 13):
-        told.won(dora, [(anna, timedelta(hours=2))], value=1_000, at=moment(1, day), tandem=tandem)
+        row = told.won(dora, [(anna, timedelta(hours=2))], value="1000", at=moment(1, day), tandem=tandem)
     told.write()
     sweep(at)
     payroll = person("Greta", is_payroll=True)
     release_month(JANUARY, by=payroll, at=at)
     assert export_payroll(by=payroll, at=at)
+    told.corrected(row, "900", at)
+    told.write()
+    note_orders(at=at)
+    assert OrderBooking.objects.get(number=2).lines.count() == 2
     _segments, (goal,) = publish_strategy(frieda, since, goals=[goal_named("Wartung")])
     publish_strategy(frieda, at, goals=[goal_named("Mehr Wartung", goal=goal)])
     goal.progress.create(value=1, at=at, by=frieda)
@@ -112,6 +119,16 @@ def test_what_is_sound_is_sound_and_was_looked_at(paid: Paid) -> None:
         (one,) = found(paid.at, name)
         assert (name, one.broken) == (name, ())
         assert one.checked, name
+
+
+# SQLite has one for each verb.
+OF_THE_STRATEGY = [
+    (
+        f"strategy_{part}_of_published" + ("_INSERT" if connection.vendor == "sqlite" else ""),
+        f"strategy_{part}",
+    )
+    for part in ("block", "segmententry", "goalentry", "maker")
+]
 
 
 def _drop(trigger: str, table: str) -> Callable[[Paid], None]:
@@ -158,6 +175,28 @@ def pool_of_before(paid: Paid) -> None:
     unguarded("rewards_orderbooking", "UPDATE rewards_orderbooking SET pool = pool - 1")
 
 
+def lines_of_a_booking_lost(paid: Paid) -> None:
+    """And the statement says so much less: only the booking knows of it."""
+    booking = OrderBooking.objects.order_by("pk")[0].pk
+    unguarded("rewards_payline", f"DELETE FROM rewards_payline WHERE booking_id = {booking}")
+
+
+def a_late_line_lost(paid: Paid) -> None:
+    unguarded(
+        "rewards_payline",
+        "DELETE FROM rewards_payline WHERE id = (SELECT MIN(id) FROM rewards_payline WHERE side = '')",
+    )
+
+
+def a_booking_lost(paid: Paid) -> None:
+    """The late one, with its lines."""
+    for table, key in (("payline", "booking_id"), ("orderbooking", "id")):
+        unguarded(
+            f"rewards_{table}",
+            f"DELETE FROM rewards_{table} WHERE {key} = (SELECT MAX(id) FROM rewards_orderbooking)",
+        )
+
+
 def a_version_left_out(paid: Paid) -> None:
     unguarded("strategy_strategyversion", "UPDATE strategy_strategyversion SET number = 7 WHERE number = 2")
 
@@ -201,16 +240,36 @@ def few_words(paid: Paid) -> None:
     PulseWords.objects.filter(side=Side.FIELD)[0].delete()
 
 
+OF_PLANS = (
+    ("payplan", "insert"),
+    ("payplan", "update"),
+    ("payplan", "delete"),
+    ("rate", "insert"),
+    ("planapproval", "delete"),
+    ("planmonth", "insert"),
+    ("planmonth", "update"),
+)
+OF_AMOUNTS = (
+    ("wonorder", "update"),
+    ("orderpart", "delete"),
+    ("orderbooking", "delete"),
+    ("paymonth", "update"),
+    ("monthrules", "delete"),
+    ("payline", "insert"),
+    ("paystatement", "insert"),
+    ("paystatement", "update"),
+    ("objection", "update"),
+    ("payrollexport", "delete"),
+    ("payrollentry", "update"),
+    ("paylook", "delete"),
+)
+
 BREAKS: list[tuple[Callable[[Paid], None], str]] = [
     (_drop("strategy_published_is_never_changed", "strategy_strategyversion"), NAMES[0]),
+    *((_drop(name, table), NAMES[0]) for name, table in OF_THE_STRATEGY),
     (_drop("strategy_progress_is_never_changed", "strategy_goalprogress"), NAMES[1]),
-    (_drop("pay_payplan_update", "rewards_payplan"), NAMES[2]),
-    (_drop("pay_payplan_delete", "rewards_payplan"), NAMES[2]),
-    (_drop("pay_wonorder_update", "rewards_wonorder"), NAMES[3]),
-    (_drop("pay_orderbooking_delete", "rewards_orderbooking"), NAMES[3]),
-    (_drop("pay_payline_insert", "rewards_payline"), NAMES[3]),
-    (_drop("pay_paystatement_update", "rewards_paystatement"), NAMES[3]),
-    (_drop("pay_payrollentry_update", "rewards_payrollentry"), NAMES[3]),
+    *((_drop(f"pay_{table}_{verb}", f"rewards_{table}"), NAMES[2]) for table, verb in OF_PLANS),
+    *((_drop(f"pay_{table}_{verb}", f"rewards_{table}"), NAMES[3]) for table, verb in OF_AMOUNTS),
     (approved_by_one, NAMES[4]),
     (in_force_outside_its_months, NAMES[4]),
     (published_afterwards, NAMES[5]),
@@ -219,16 +278,19 @@ BREAKS: list[tuple[Callable[[Paid], None], str]] = [
     (a_line_lost, NAMES[7]),
     (a_line_lost, NAMES[8]),
     (pool_of_before, NAMES[8]),
-    (a_version_left_out, NAMES[9]),
-    (published_before_the_one_before, NAMES[9]),
-    (voice_for_oneself, NAMES[10]),
-    (counted_once_more, NAMES[11]),
-    (an_author, NAMES[12]),
-    (a_moment, NAMES[12]),
-    (asked_kept, NAMES[13]),
-    (answer_kept, NAMES[13]),
-    (small_group_counted, NAMES[13]),
-    (few_words, NAMES[13]),
+    (lines_of_a_booking_lost, NAMES[8]),
+    (a_late_line_lost, NAMES[9]),
+    (a_booking_lost, NAMES[10]),
+    (a_version_left_out, NAMES[11]),
+    (published_before_the_one_before, NAMES[11]),
+    (voice_for_oneself, NAMES[12]),
+    (counted_once_more, NAMES[13]),
+    (an_author, NAMES[14]),
+    (a_moment, NAMES[14]),
+    (asked_kept, NAMES[15]),
+    (answer_kept, NAMES[15]),
+    (small_group_counted, NAMES[15]),
+    (few_words, NAMES[15]),
 ]
 
 
