@@ -30,6 +30,7 @@ class Kind:
 
     `channels`: where it goes without a choice of one's own; the inbox has it in any case.
     `urgent`: not gathered with others; quiet hours hold nevertheless.
+    `private`: that somebody is told tells something of them. What cannot be delivered is dropped: no administrator's list shows it.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Kind:
     channels: frozenset[Channel] = frozenset({Channel.MAIL})
     relevant: Callable[[Notice], bool] | None = None
     urgent: bool = False
+    private: bool = False
 
 
 _known: dict[str, Kind] = {}

@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Case, Count, F, Max, Min, Q, Value, When
 
-from notifications import quiet
+from notifications import kinds, quiet
 from notifications.models import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -82,11 +82,23 @@ def fail(
 ) -> None:
     """They were not taken: again after a pause, or never. `unsure`: they may be out all the same."""
     batch = {} if unsure else {"batch": ""}
-    for attempts in sorted({row.attempts for row in rows}):
-        tried = _ours([row for row in rows if row.attempts == attempts])
+    for attempts, private in sorted({(row.attempts, _is_private(row)) for row in rows}):
+        tried = _ours([row for row in rows if (row.attempts, _is_private(row)) == (attempts, private)])
         pause = quiet.pause_after(attempts + 1, refused=refused)
-        fate = {"state": DeliveryState.DEAD} if pause is None else {"due_at": at + pause}
+        fate = _given_up(private=private) if pause is None else {"due_at": at + pause}
         tried.update(attempts=attempts + 1, error=reason[:200], **fate, **batch, **FREE)
+
+
+def _is_private(row: Delivery) -> bool:
+    kind = kinds.find(row.notice.kind)
+    return kind is not None and kind.private
+
+
+def _given_up(*, private: bool) -> dict[str, str]:
+    """An administrator sees who should have been told, and whether that is still true when it is tried again."""
+    if private:
+        return {"state": DeliveryState.DROPPED, "dropped_because": "undeliverable"}
+    return {"state": DeliveryState.DEAD}
 
 
 def sent_lately(rows: Sequence[Delivery], at: datetime) -> dict[tuple[int, str], tuple[int, datetime]]:

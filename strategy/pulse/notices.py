@@ -22,12 +22,13 @@ ASKED, REMINDED, STUCK = "pulse_asked", "pulse_reminded", "pulse_stuck"
 
 def kinds() -> tuple[Kind, ...]:
     section = gettext_lazy("Strategy")
+    asked, reminded = gettext_lazy("A pulse round asks me"), gettext_lazy("A pulse round closes soon")
+    stuck = gettext_lazy("A pulse round is due and lacks something")
     return (
-        Kind(ASKED, gettext_lazy("A pulse round asks me"), section, _asked, relevant=_is_waiting),
-        Kind(REMINDED, gettext_lazy("A pulse round closes soon"), section, _reminded, relevant=_is_waiting),
-        Kind(
-            STUCK, gettext_lazy("A pulse round is due and lacks something"), section, _stuck, relevant=_is_due
-        ),
+        # Whoever is told has not answered.
+        Kind(ASKED, asked, section, _asked, relevant=_is_waiting, private=True),
+        Kind(REMINDED, reminded, section, _reminded, relevant=_is_waiting, private=True),
+        Kind(STUCK, stuck, section, _stuck, relevant=_is_due),
     )
 
 
