@@ -149,7 +149,7 @@ def version(row: SalesRequest, now: datetime) -> str:
 
 
 def detail(row: SalesRequest, reader: User, now: datetime) -> Detail:
-    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, at most two for the
+    """`row` as `find` gives it. Three queries, one for a tandem's rules, one for the customer's region, at most three for the
     strategy, and at most two for what the reader may do; what was handed over needs at most four more.
     """
     events = list(row.events.in_order().select_related("actor", "owner"))

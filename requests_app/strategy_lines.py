@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StrategyLines:
-    """`segments`: (name, because). `weights`: a line for each part; `whole`: what they sum to, empty for no more than one."""
+    """`segments`: (name, because). `counted`: for what it counts in figures and pay; empty where that is what stands there anyway.
+    `weights`: a line for each part; `whole`: what they sum to, empty for no more than one.
+    """
 
     goal: str
     goal_is_in_force: bool
     segments: tuple[tuple[str, str], ...]
+    counted: str
     weights: tuple[str, ...]
     whole: str
     has_goals: bool  # to choose from
@@ -36,6 +39,7 @@ def strategy_lines(found: Served) -> StrategyLines:
         goal=found.goal,
         goal_is_in_force=found.in_force,
         segments=tuple((one.segment.name, _because(one)) for one in found.segments),
+        counted="" if found.counted is None else ", ".join(found.counted) or _("no target segment"),
         weights=tuple(earlier(one) for one in found.weights),
         whole=_("Together %(time)s earlier.") % {"time": _time(head_start(found.weights).total_seconds())}
         if several

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from requests_app.urgency import NEW_CUSTOMER_HEAD_START, Weight, weights_of
 from strategy import in_force
-from strategy.models import GoalEntry, StrategyVersion
+from strategy.models import GoalEntry, SegmentEntry, StrategyVersion
 from tandems.segments import belongings, placements
 
 if TYPE_CHECKING:
@@ -96,18 +96,21 @@ def weights_from(
 @dataclass(frozen=True, slots=True)
 class Served:
     """What a request's page says of the strategy. `goal`: its name, empty where it serves none; `in_force`: whether it still is one.
-    `segments`: those that its customer is in now. `weights`: by what it comes earlier, which sums to the whole.
+    `segments`: those that its customer is in now, while it is open. `counted`: the names of those that it counts for in figures and
+    pay, where that goes without saying for None. `weights`: by what it comes earlier, which sums to the whole.
     """
 
     goal: str
     in_force: bool
     segments: tuple[Belonging, ...]
+    counted: tuple[str, ...] | None
     weights: tuple[Weight, ...]
     has_goals: bool
 
     @property
     def is_empty(self) -> bool:
-        return not (self.goal or self.segments or self.weights or self.has_goals)
+        said = self.goal or self.segments or self.weights or self.has_goals
+        return not said and self.counted is None
 
 
 def with_strategy(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
@@ -124,19 +127,31 @@ def with_strategy(requests: SalesRequestQuerySet) -> SalesRequestQuerySet:
 
 
 def served(row: Any) -> Served:
-    """Of a request that `with_strategy` brought. One query, none before the first strategy; one more where somebody placed its
-    customer by hand.
+    """Of a request that `with_strategy` brought. At most one query, none before the first strategy; one more where somebody placed
+    its customer by hand, and one where the customer is in other segments than it counts for.
     """
-    segments = in_force.segments() if row.in_force and row.customer else ()
+    segments = in_force.segments() if row.in_force and row.customer and row.is_open else ()
     found = _belongings(row, row.customer, segments) if segments else []
+    inside = tuple(one for one in found if one.is_in)
     weighs = row.is_open and row.deadline_at is not None
     return Served(
         goal=row.goal_name or "",
         in_force=row.goal_in_force is not None and row.goal_in_force == row.in_force,
-        segments=tuple(one for one in found if one.is_in),
+        segments=inside,
+        counted=_counted(row, inside),
         weights=tuple(one for one in row.head_starts if one.amount) if weighs else (),
         has_goals=row.has_goals,
     )
+
+
+def _counted(row: Any, inside: Sequence[Belonging]) -> tuple[str, ...] | None:
+    """As the newest versions that knew them called them. What is open and counts for what its customer is in says so by that."""
+    keys = row.segments
+    if keys is None or (row.is_open and set(keys) == {one.segment.pk for one in inside}):
+        return None
+    named = SegmentEntry.objects.filter(segment__in=keys, version__number__isnull=False)
+    names = dict(named.order_by("version__number").values_list("segment", "name"))
+    return tuple(names[key] for key in keys if key in names)
 
 
 def _customer(sales_request: SalesRequest) -> Customer:

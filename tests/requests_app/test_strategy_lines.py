@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from requests_app.actions.cancel import cancel
 from requests_app.actions.reweigh import reweigh
 from requests_app.actions.submit import submit
 from requests_app.models import SalesRequest
@@ -120,6 +121,36 @@ def test_somebodys_word_is_told_with_its_reason(
         html = client.get(reverse("request", args=[sent.pk])).content.decode()
     assert "because: Carla: They bake" in html
     assert len(queries) <= MOST_QUERIES + 1
+
+
+def test_the_page_says_for_what_a_request_counts_where_that_is_not_what_its_customer_is_in(
+    client: Client, in_progress: Callable[..., SalesRequest], customer: Customer, emil: User, anna: User,
+    carla: User, frieda: User, at: datetime,
+) -> None:  # fmt: skip
+    [food], _goals = publish(frieda, at, segments=[segment_named("Food industry", "4", postcodes=MUNICH)])
+    sent = in_progress(emil, anna)
+    client.force_login(emil)
+
+    def card() -> str:
+        html = client.get(reverse("request", args=[sent.pk])).content.decode()
+        return html.partition('id="strategy"')[2].partition("</section>")[0]
+
+    assert "Counted as" not in card()
+    place_customer(customer.pk, segment=food.pk, says=Says.OUT, reason="No more", by=carla, at=at)
+    with CaptureQueriesContext(connection) as queries:
+        before, counted, behind = card().partition("Counted as")
+    assert len(queries) <= MOST_QUERIES + 2
+    assert (bool(counted), "Food industry" in before, "Food industry" in behind) == (True, False, True)
+    place_customer(customer.pk, segment=food.pk, says=Says.IN, reason="Again", by=carla, at=at)
+    assert "Counted as" not in card()
+    cancel(sent.pk, reason="Not wanted", by=emil, at=at)
+    publish(frieda, at)  # what was called so is in the strategy no more
+    before, counted, behind = card().partition("Counted as")
+    assert (bool(counted), "Food industry" in before, "Food industry" in behind) == (True, False, True)
+    SalesRequest.objects.filter(pk=sent.pk).update(segments=[])
+    assert "no target segment" in card()
+    SalesRequest.objects.filter(pk=sent.pk).update(segments=None)  # from before there were any
+    assert "Counted as" not in card()
 
 
 def test_on_a_lists_row_what_the_strategy_says_stands_first(
