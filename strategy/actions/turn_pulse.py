@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 def turn_pulse(*, at: datetime) -> int:
-    """The sweep. Returns how many rounds it closed and opened and how many notices it owes. Two queries when nothing is due."""
+    """The sweep. Returns how many rounds it closed and opened, and how many managers it told that one cannot be opened.
+
+    Not whom it asks: metrics tell what a sweep found, and when one colleague came back, one would be theirs, who has not
+    answered. Two queries when nothing is due.
+    """
     here, done = PulseRound.objects.open().first(), 0
     if here is not None and here.closes_at <= at:
         close_pulse(here.pk, by=None, at=at)
         here, done = None, 1
     if here is not None:
-        return ask(here, at=at)
+        ask(here, at=at)
+        return 0
     return done + _open_due(at)
 
 

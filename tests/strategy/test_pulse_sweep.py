@@ -56,6 +56,16 @@ def test_a_round_is_closed_when_its_last_day_is_over(
     assert turn_pulse(at=here.closes_at) == 0
 
 
+def test_what_the_sweep_says_it_found_does_not_tell_how_many_have_not_answered(
+    everybody: list[User], frieda: User, at: datetime
+) -> None:
+    here = open_round(frieda, at)
+    for who in everybody[:9]:
+        answer(here, who, at, yes=PARTS)
+    assert turn_pulse(at=here.closes_at - timedelta(minutes=1)) == 0
+    assert Notice.objects.get(kind="pulse_reminded").recipient == everybody[9]
+
+
 def test_every_quarter_one_is_opened_by_itself(everybody: list[User], frieda: User, at: datetime) -> None:
     for _twice in range(2):
         set_pulse_rhythm(every_quarter=True, by=frieda, at=at)
