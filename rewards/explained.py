@@ -57,7 +57,7 @@ def explained(line: PayLine, shown: Shown, segments: Mapping[int, str]) -> Expla
         is_new = line.kind == LineKind.CREDIT and "month" not in why
         of_it = _late(why) if "month" in why else _part(line.side, why)
         words = [_share(line.booking.order, segments), of_it]
-        return Explained(_rate(why) if is_new else _change(why), " ".join(word for word in words if word))
+        return Explained(_won(why) if is_new else _change(why), " ".join(word for word in words if word))
     if line.kind == LineKind.RULES:
         return Explained(_rules(why, in_numbers=line.tandem_id in shown), _weighs(why))
     return Explained(
@@ -69,6 +69,10 @@ def explained(line: PayLine, shown: Shown, segments: Mapping[int, str]) -> Expla
         }[LineKind(line.kind)](why),
         _weighs(why) if line.kind == LineKind.GOALS else "",
     )
+
+
+def _won(why: dict[str, Any]) -> str:
+    return _rate(why) if why["was"] is None else _("Won again. %(rate)s") % {"rate": _rate(why)}
 
 
 def _rate(why: dict[str, Any]) -> str:
@@ -122,6 +126,8 @@ def _change(why: dict[str, Any]) -> str:
         return _("Reopened: an order of %(was)s counts no more.") % values
     if why["became"] == Became.CORRECTED:
         return _("Value corrected from %(was)s to %(value)s.") % values
+    if why["was"] is not None:
+        return _won(why)
     return _("Known only after its month was closed. %(rate)s") % {"rate": _rate(why)}
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rewards.actions.draft_plan import DraftedRate
-from rewards.models import WonOrder
+from rewards.explained import explained
+from rewards.models import PayLine, WonOrder
 from tests.rewards.payday import FEBRUARY, HOUR, JANUARY, cents, lines, moment, publish, sweep, terms
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def test_won_again_in_another_month_it_is_the_order_that_it_was(
     assert lines(bert, FEBRUARY) == []
     [order] = WonOrder.objects.all()
     assert (order.month, order.bookings.count()) == (JANUARY, 5)
+    found = PayLine.objects.filter(statement__user=anna).order_by("pk")
+    said = [explained(line, frozenset(), {}).rule for line in found]
+    assert [text.partition(" ")[0] for text in said] == ["2", "Reopened:", "Won", "Reopened:", "Won"]
 
 
 def test_a_cap_is_not_passed_by_opening_an_order_once_more(
