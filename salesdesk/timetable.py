@@ -56,6 +56,12 @@ TIMETABLE = (
         every=HOURLY,
         queue=REST,
     ),
+    Sweep(
+        "clear unused pictures",
+        "strategy.actions.clear_unused_pictures.clear_unused_pictures",
+        every=HOURLY,
+        queue=REST,
+    ),
     Sweep("forget looks", "insights.actions.forget_looks.forget_looks", every=HOURLY, queue=REST),
     Sweep(
         "clear abandoned uploads",

@@ -59,9 +59,7 @@ def kinds() -> tuple[Kind, ...]:
 
 def _published(data: Mapping[str, Any]) -> Said:
     title = _("Version %(number)s of our strategy is in force")
-    text = _(
-        "It fits on one page and is read in two minutes. Say that you have taken note, in your own time."
-    )
+    text = _("It fits on one page. Read it in your own time, and say that you have taken note.")
     return Said(title % {"number": data["number"]}, (text,), _("Read the strategy"))
 
 

@@ -32,6 +32,8 @@ def upload_picture(upload: UploadedFile, description: str, *, by: User, at: date
     accepted = accept_picture(upload, name)
     same = Picture.objects.filter(sha256=accepted.sha256, description=described, uploaded_by=by).first()
     if same is not None:
+        same.uploaded_at = at  # it is wanted now: the sweep of unused ones begins to count anew
+        same.save(update_fields=["uploaded_at"])
         return same
     picture = Picture(
         name=accepted.name,

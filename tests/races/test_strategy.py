@@ -28,6 +28,7 @@ from strategy.models import (
     Comment,
     Proposal,
     ProposalState,
+    PulseRound,
     Share,
     Stance,
     StrategySettings,
@@ -37,6 +38,7 @@ from strategy.models import (
 from tests.company import person
 from tests.patience import patient
 from tests.strategy.making import DIRECTION, HOUR, MECHANICAL, add, draft, published, saw
+from tests.strategy.pulsing import open_round, people, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +120,25 @@ def test_nothing_comes_into_a_draft_that_is_being_published(
     else:
         assert refused([done]) == [Conflict]
         assert draft().blocks.count() == 3
+
+
+def test_a_round_is_opened_or_the_next_version_published_but_not_both(
+    frieda: User, manager: User, at: datetime
+) -> None:
+    version = prepare(frieda, at)
+    for side in ("field", "inside"):
+        for who in people(side, 5):
+            add(BlockData(title="Talk", text="Openly."), by=who, at=at + HOUR)
+    seen = begin_draft(by=frieda, at=at + HOUR).mark
+    put_into_draft("", OFFER, seen=seen, by=frieda, at=at + HOUR)
+    steps = [
+        partial(publish, seen=draft().mark, by=frieda, at=at + HOUR),
+        *(partial(open_round, by, at + HOUR) for by in (manager, frieda)),
+    ]
+    answers = at_once(*steps)
+    opened = PulseRound.objects.filter(version=version).count()
+    assert (opened, StrategyVersion.objects.published().count()) in {(1, 1), (0, 2)}
+    assert refused(answers) == [ValidationError] * (1 if opened else 2)
 
 
 def test_a_proposal_is_taken_or_withdrawn_but_not_both(

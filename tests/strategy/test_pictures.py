@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from strategy.actions.clear_unused_pictures import UNUSED_FOR, clear_unused_pictures
 from strategy.actions.edit_draft import begin_draft, put_into_draft
 from strategy.actions.publish import publish
 from strategy.actions.take_into_draft import take_into_draft
@@ -22,6 +23,7 @@ from tests.strategy.making import DIRECTION, HOUR, add, draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from django.http import HttpResponse
@@ -131,3 +133,25 @@ def test_another_picture_is_a_change_even_if_it_is_described_alike(
     for one in (red, blue):
         assert reverse("strategy_picture", args=[one.pk]) in shown
     assert "unchanged" not in shown
+
+
+def test_a_picture_that_nothing_shows_goes_after_a_week(
+    sent: Sent,
+    frieda: User,
+    at: datetime,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    assert sent(picture=file(), description="Proposed").status_code == 302
+    in_draft = upload_picture(file("blue"), "In the draft", by=frieda, at=at)
+    seen = begin_draft(by=frieda, at=at).mark
+    put_into_draft("", BlockData("offer", picture=in_draft.pk), seen=seen, by=frieda, at=at)
+    unused = upload_picture(file("green"), "Unused", by=frieda, at=at)
+    again = upload_picture(file("white"), "Chosen again", by=frieda, at=at)
+    Picture.objects.update(uploaded_at=at)
+    assert clear_unused_pictures(at=at + UNUSED_FOR) == 0
+    assert upload_picture(file("white"), "Chosen again", by=frieda, at=at + HOUR) == again
+    with django_capture_on_commit_callbacks(execute=True):
+        assert clear_unused_pictures(at=at + UNUSED_FOR + HOUR) == 1
+    assert not unused.file.storage.exists(str(unused.file.name))
+    assert {one.description for one in Picture.objects.all()} == {"Proposed", "In the draft", "Chosen again"}
+    assert in_draft.file.storage.exists(str(in_draft.file.name))
