@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
+from notifications.models import Notice
 from people.models import User
 from requests_app.models import RequestType
 from rewards.actions.approve_plan import approve_plan, propose_plan
@@ -20,6 +23,9 @@ from rewards.actions.release_statement import release_month
 from rewards.closed import begins, ends, last_closed, next_to_close
 from rewards.models import Basis, PayStatement
 from rewards.months import later, running
+from rewards.notices import ANSWERED as ANSWERED_TO
+from rewards.notices import OBJECTED as OBJECTED_TO
+from salesdesk.demo.agreements import READ_AFTER
 from salesdesk.demo.strategy_texts import FOOD
 from strategy import in_force
 
@@ -42,11 +48,17 @@ WHY = "Bei den eingehaltenen Spielregeln komme ich auf einen Fall mehr. Könnten
 
 
 def create(now: datetime) -> None:
-    """Call it when the requests are counted: goals that the second plan pays for rest on figures."""
+    """Call it when the requests are counted: goals that the second plan pays for rest on figures.
+
+    What people were told of it goes out to nobody any more, and what was told long ago is read.
+    """
     paying = Paying(now)
     paying.plans()
     paying.months()
     note_orders(at=now)
+    told = Notice.objects.filter(kind__in=(OBJECTED_TO, ANSWERED_TO))
+    told.update(routed_at=now)
+    told.filter(at__lt=now - READ_AFTER).update(read_at=F("at"))
 
 
 class Paying:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from insights.figures import load
 from insights.registry import METRICS
 from insights.spans import Period, Span
+from notifications.models import Notice
 from requests_app.models import SalesRequest
 from rewards.closed import last_closed
 from rewards.models import (
@@ -113,6 +114,8 @@ def _pay_is_a_year_old(now: datetime) -> None:
     assert Objection.objects.filter(answered_at=None).count() == 1
     assert Objection.objects.exclude(answered_at=None).count() == 1
     assert PayLine.objects.filter(kind=LineKind.AMENDMENT).count() == 1
+    assert Notice.objects.filter(kind="pay_objected").exists()
+    assert not Notice.objects.filter(kind__startswith="pay_", routed_at=None).exists()
     kinds = set(PayLine.objects.values_list("kind", flat=True))
     assert {LineKind.CREDIT, LineKind.RULES, LineKind.GOALS} <= kinds
     assert not WonOrder.objects.filter(won_at__lt=F("plan__published_at")).exists()
