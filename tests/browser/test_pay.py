@@ -16,6 +16,7 @@ from requests_app.actions.win import win
 from rewards.models import PayPlan, PayStatement
 from tandems.models import Side, Tandem
 from tests.company import person
+from tests.insights.rolled import people, roll
 from tests.rewards.payday import HOUR, Timelines, moment, sweep
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def past(types: dict[str, RequestType], customer: Customer, clock: Clock) -> Non
             told.won(
                 outside, [(inside, HOUR)], value=40_000 + 5_000 * number, at=moment(month, 8), tandem=tandem
             )
+            sides = {"field": people(outside.pk), "inside": people(inside.pk)}
+            roll(moment(month, 8).date(), {"won": 1}, tandem=tandem, sides=sides)
     told.write()
 
 
