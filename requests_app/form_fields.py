@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 LONGEST_LINE = 300  # characters of a text
@@ -91,10 +91,12 @@ class FormField:
 
 
 def missing(
-    fields: Iterable[FormField], values: Mapping[str, Any], files: Iterable[str] = ()
+    fields: Sequence[FormField], values: Mapping[str, Any], files: Iterable[str] = ()
 ) -> list[FormField]:
-    """The required fields that are not filled in. `files`: keys of the file fields that have at least one file."""
-    attached = set(files)
+    """The required fields that are not filled in. `files`: keys of the file fields that have at least one file; asked only where a
+    file is required.
+    """
+    attached = set(files) if any(field.required and field.kind is Kind.FILE for field in fields) else set()
     return [
         field
         for field in fields

@@ -43,17 +43,19 @@ class Scales:
         return tuple(one for one in self.segments if one.rules.is_every_new_customer)
 
 
-def scales() -> Scales:
-    """Three queries, one before the first strategy. The number is read first: what is published meanwhile is weighed again."""
-    number = in_force.number()
-    if not number:
-        return Scales(0)
-    return Scales(number, in_force.segments(), in_force.goals())
+def scales(*, with_goals: bool = True) -> Scales:
+    """Two queries, one before the first strategy or without goals, which only a request that serves one needs. The number is not
+    read after them: what is published meanwhile is weighed again.
+    """
+    number, segments = in_force.number_and_segments()
+    return Scales(number, segments, in_force.goals() if number and with_goals else ())
 
 
-def weigh(sales_request: SalesRequest, by: Scales, *, placed: Mapping[int, Placement] | None = None) -> None:
-    """Set what it weighs, in memory. `placed`: what holds of its customer by hand; asked for if it is not given, by one query where
-    something was ever said.
+def weigh(
+    sales_request: SalesRequest, by: Scales, *, placed: Mapping[int, Placement] | None = None
+) -> list[Belonging]:
+    """Set what it weighs, in memory; what its customer is to the target segments comes back. `placed`: what holds of its customer
+    by hand; asked for if it is not given, by one query where something was ever said.
     """
     customer = _customer(sales_request)
     found = _belongings(sales_request, customer, by.segments, placed)
@@ -63,13 +65,13 @@ def weigh(sales_request: SalesRequest, by: Scales, *, placed: Mapping[int, Place
     sales_request.weights = [weight.as_json() for weight in weights]
     sales_request.weighed_version = by.number
     sales_request.weighed_mark = customer.segment_mark
+    return found
 
 
-def freeze_segments(sales_request: SalesRequest, by: Scales) -> None:
-    """Set, in memory, the target segments that it counts for in figures and pay: those of its customer now; nothing where the
-    strategy has none. At most one query.
+def freeze_segments(sales_request: SalesRequest, by: Scales, found: list[Belonging]) -> None:
+    """Set, in memory, the target segments that it counts for in figures and pay: those that `weigh` has just found; nothing where
+    the strategy has none.
     """
-    found = _belongings(sales_request, _customer(sales_request), by.segments)
     sales_request.segments = [one.segment.pk for one in found if one.is_in] if by.segments else None
 
 

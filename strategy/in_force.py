@@ -59,6 +59,18 @@ def number() -> int:
     return StrategyVersion.objects.published().values_list("number", flat=True).first() or 0
 
 
+def number_and_segments() -> tuple[int, tuple[SegmentInForce, ...]]:
+    """What `number` and `segments` say, of the same version. One query."""
+    of_entries = ("segment", "name", "why", "criteria", "hours")
+    rows = list(
+        StrategyVersion.objects.filter(pk__in=_newest())
+        .order_by("segments__position", "segments__pk")
+        .values_list("number", *(f"segments__{name}" for name in of_entries))
+    )
+    found = (SegmentInForce(*entry) for _number, *entry in rows if entry[0] is not None)
+    return (rows[0][0] if rows else 0), tuple(found)
+
+
 def segments() -> tuple[SegmentInForce, ...]:
     """In the strategy's order. One query."""
     entries = SegmentEntry.objects.filter(version__in=_newest())

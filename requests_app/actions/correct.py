@@ -85,10 +85,10 @@ def _weighed(sales_request: SalesRequest) -> dict[str, Any]:
     """What the strategy says of another customer: their segments take the place of those that it was sent with. It counted among
     the target segments then, so it does so still, in none of them, where the strategy has none any more.
     """
-    by = scales()
-    weigh(sales_request, by)
+    by = scales(with_goals=sales_request.goal_id is not None)
+    found = weigh(sales_request, by)
     if sales_request.segments is not None:
-        freeze_segments(sales_request, by)
+        freeze_segments(sales_request, by, found)
         sales_request.segments = sales_request.segments or []
     return {name: getattr(sales_request, name) for name in ("segments", *WEIGHED)}
 

@@ -90,11 +90,10 @@ def prepare(sales_request: SalesRequest, calendar: WorkingCalendar) -> None:
 
 def _weigh(sales_request: SalesRequest) -> None:
     """By the strategy in force; a goal that has left it since the draft was begun is left out."""
-    by = scales()
+    by = scales(with_goals=sales_request.goal_id is not None)
     if by.goal(sales_request.goal_id) is None:
         sales_request.goal = None
-    weigh(sales_request, by)
-    freeze_segments(sales_request, by)
+    freeze_segments(sales_request, by, weigh(sales_request, by))
 
 
 def _refuse_incomplete(sales_request: SalesRequest, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a step may ask of the database, with a tandem or without: ten queries at the action."""
+"""What a step may ask of the database, with a tandem or without, with a strategy or without: ten queries at the action."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from requests_app.actions.claim import claim
 from requests_app.actions.submit import submit
 from requests_app.models import SalesRequest
+from tests.strategy_made import publish, segment_named
 
 if TYPE_CHECKING:
     from people.models import User
@@ -23,6 +24,16 @@ BUDGET = 10 + 2  # a transaction's savepoints inside a test are counted too
 def test_sending_asks_little(
     draft: Make, dora: User, at: datetime, django_assert_max_num_queries: Callable
 ) -> None:
+    pk = draft(dora).pk
+    with django_assert_max_num_queries(BUDGET):
+        submit(pk, by=dora, at=at)
+
+
+@pytest.mark.usefixtures("tandem")
+def test_sending_asks_no_more_where_a_strategy_weighs(
+    draft: Make, dora: User, bert: User, at: datetime, django_assert_max_num_queries: Callable
+) -> None:
+    publish(bert, at, segments=[segment_named("Food"), segment_named("New", new_customer=True)])
     pk = draft(dora).pk
     with django_assert_max_num_queries(BUDGET):
         submit(pk, by=dora, at=at)
