@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tandems.models import Tandem
     from tests.browser.conftest import Clock, Visit
 
+pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
+
 EVERYBODY = {"inside": people(*range(901, 906)), "field": people(*range(911, 916))}
 SENTENCE = "Keine Anrufe mehr, wo mein Angebot bleibt."
 
