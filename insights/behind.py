@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from heapq import nlargest
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from salesdesk.web import readable
 from salesdesk.web.parts import Tab
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from insights.contributing import Days
     from insights.metric import Metric, Part, Value
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from salesdesk.web.navigation import Text
 
 MOST = 200  # requests in a list
+CHUNK = 500  # read at once
 
 
 class Which(StrEnum):
@@ -86,7 +88,7 @@ def behind(
     which: Which | None = None,
 ) -> Behind:
     """The latest first, `MOST` at most. Two queries."""
-    counted = [(pk, days) for pk, _tandem, days in _contributions(period, [tandem], type)]
+    counted = ((pk, days) for pk, _tandem, days in _contributions(period, [tandem], type))
     return _behind(metric, part, period, counted, reader=reader, which=which)
 
 
@@ -101,20 +103,13 @@ def behind_company(
     which: Which | None = None,
 ) -> Behind:
     """Of what makes the company's figure, the requests of these tandems: of others a list would say how they worked. Two queries."""
-    counted = [
-        (pk, _in_sum(days, tandem, company)) for pk, tandem, days in _contributions(period, tandems, None)
-    ]
+    counted = ((pk, _in_sum(days, company)) for pk, _tandem, days in _contributions(period, tandems, None))
     return _behind(metric, part, period, counted, reader=reader, which=which)
 
 
-def _in_sum(days: Days, tandem: int, company: Mapping[date, Total]) -> Days:
+def _in_sum(days: Days, company: Mapping[date, Total]) -> Days:
     """What of a request is in the sum of a month of the company's."""
-    found: Days = {}
-    for day, sides in days.items():
-        total = company.get(date.fromisoformat(day).replace(day=1))
-        if total is not None and tandem not in total.left_out:
-            found[day] = sides
-    return found
+    return {day: sides for day, sides in days.items() if date.fromisoformat(day).replace(day=1) in company}
 
 
 def _behind(
@@ -126,21 +121,27 @@ def _behind(
     reader: User,
     which: Which | None,
 ) -> Behind:
-    found: list[tuple[str, int, Value]] = []
-    for pk, days in contributed:
-        if said := _said(metric, part, period, days):
-            day, value = said
-            if which is None or _answer(value) in {None, which is Which.YES}:
-                found.append((day, pk, value))
-    found.sort(key=lambda one: one[:2], reverse=True)
+    total = 0
+
+    def counting() -> Iterator[tuple[str, int, Value]]:
+        nonlocal total
+        for pk, days in contributed:
+            if said := _said(metric, part, period, days):
+                day, value = said
+                if which is None or _answer(value) in {None, which is Which.YES}:
+                    total += 1
+                    yield day, pk, value
+
+    # A company's year may be many thousands: they are read one after the other, and only the latest are kept.
+    latest = nlargest(MOST, counting(), key=lambda one: one[:2])
     visible = SalesRequest.objects.visible_to(reader).select_related("customer", "type")
-    rows = visible.in_bulk([pk for _day, pk, _value in found[:MOST]])
+    rows = visible.in_bulk([pk for _day, pk, _value in latest])
     counted = [
         Counted(rows[pk], datetime.fromisoformat(day).date(), _words(metric, value), _answer(value))
-        for day, pk, value in found[:MOST]
+        for day, pk, value in latest
         if pk in rows
     ]
-    return Behind(counted, len(found), min(len(found), MOST) - len(counted))
+    return Behind(counted, total, len(latest) - len(counted))
 
 
 def narrowings(metric: Metric, chosen: Which | None, query: Mapping[str, str]) -> list[Tab]:
@@ -154,7 +155,9 @@ def narrowings(metric: Metric, chosen: Which | None, query: Mapping[str, str]) -
     return tabs
 
 
-def _contributions(period: Period, tandems: Collection[int], kind: int | None) -> list[tuple[int, int, Days]]:
+def _contributions(
+    period: Period, tandems: Collection[int], kind: int | None
+) -> Iterator[tuple[int, int, Days]]:
     """Of requests that something happened to in the period: what they contribute lies between submission and last change."""
     zone = timezone.get_default_timezone()
     alive = Contribution.objects.filter(
@@ -164,17 +167,18 @@ def _contributions(period: Period, tandems: Collection[int], kind: int | None) -
     )
     if kind is not None:
         alive = alive.filter(type=kind)
-    return list(alive.values_list("sales_request", "tandem", "days"))
+    return alive.values_list("sales_request", "tandem", "days").iterator(CHUNK)
 
 
 def _said(metric: Metric, part: Part | None, period: Period, days: Days) -> tuple[str, Value] | None:
-    """The last day in the period, and the metric's value of this request alone; None where it is not counted in it."""
+    """The last day in the period, and the metric's value of this request alone (None: it has none); None where it is not counted."""
     first, end = period.start.isoformat(), period.end.isoformat()
     inside = {day: sides for day, sides in days.items() if first <= day < end}
     if not inside:
         return None
-    value = _value(metric, part, figures_of(inside))
-    return (max(inside), value) if value is not None else None
+    figures = figures_of(inside)
+    value = _value(metric, part, figures)
+    return (max(inside), value) if value is not None or metric.gap(figures) else None
 
 
 def figures_of(days: Days) -> Figures:

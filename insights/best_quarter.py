@@ -2,11 +2,10 @@
 
 Two things are compared, each with the quarter in which it went best:
 
-- the hit rate: (best rate − rate of this quarter) × requests decided in this quarter × their mean value;
+- the hit rate: (best rate − rate of this quarter) × requests decided in this quarter × mean value of those that have one;
 - the working hours of one answer: (mean of this quarter − best mean) × requests answered in this quarter.
 
-Only quarters of the same tandems are compared, and only those in which enough was decided or answered: a quarter of three lucky
-orders is nobody's best. Where this quarter is the best one itself, it would bring nought.
+Only quarters in which enough was decided or answered are compared: one of three lucky orders is nobody's best. Where this quarter is the best one itself, it would bring nought.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 from insights.wilson import Interval, interval
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
 ENOUGH = 20  # cases, for a quarter to be anybody's best
@@ -27,9 +26,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What was counted in it. `cents`: the values of all that were won or lost; `minutes`: of all lead times, of working time.
-    `left_out`: the tandems that are not in it.
-    """
+    """What was counted in it. `cents`: the values of all that were won or lost, but for the `valueless` ones; `minutes`: of all lead times, of working time."""
 
     start: date
     won: int = 0
@@ -37,7 +34,11 @@ class Quarter:
     cents: int = 0
     delivered: int = 0
     minutes: int = 0
-    left_out: frozenset[int] = frozenset()
+    valueless: int = 0
+
+    @property
+    def valued(self) -> int:
+        return self.decided - self.valueless
 
     @property
     def rate(self) -> Interval:
@@ -64,22 +65,17 @@ class Saved:
     minutes: int
 
 
-def comparable(now: Quarter, others: Collection[Quarter]) -> list[Quarter]:
-    """This quarter and those of the same tandems."""
-    return [now, *(one for one in others if one.left_out == now.left_out and one.start != now.start)]
-
-
 def won_more(now: Quarter, quarters: Sequence[Quarter]) -> Won | None:
-    """`quarters`: those that may be compared, this one among them. None where too little was decided in this one. Of several
+    """`quarters`: those that are shown, this one among them. None where too little was decided in this one, or none of it has a value. Of several
     equally good ones it is the earliest, unless this one is among them.
     """
     known = [one for one in quarters if one.decided >= ENOUGH]
-    if now not in known:
+    if now not in known or not now.valued:
         return None
     best = max(known, key=lambda one: (Decimal(one.won) / one.decided, one == now, -one.start.toordinal()))
-    # In whole cents, and divided once at the end: (b/B − n/N) × N × cents/N = cents × (b·N − n·B) / (B·N)
+    # In whole cents, and divided once at the end: (b/B − n/N) × N × cents/V = cents × (b·N − n·B) / (B·V)
     more = Decimal(now.cents * (best.won * now.decided - now.won * best.decided))
-    value = more / (best.decided * now.decided) / 100
+    value = more / (best.decided * now.valued) / 100
     chance = best != now and best.rate.meets(now.rate)
     return Won(now, best, value.quantize(CENT, ROUND_HALF_UP), chance)
 

@@ -50,11 +50,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the request's row says beside its timeline: its outcome; whether its customer was in a target segment when it was
-    sent (None: there were none).
+    """What the request's row says beside its timeline: its outcome and value (None: nobody has said it); whether its customer was
+    in a target segment when it was sent (None: there were none).
     """
 
-    cents: int = 0
+    cents: int | None = None
     too_late: bool = False
     in_segments: bool | None = None
 
@@ -198,13 +198,24 @@ def _outcome(life: Life, ending: Ending, minutes: int | None, book: _Book) -> No
     if told is None or state is not ENDS[told.kind]:
         return
     book.add(told.at, state.value)
-    book.add(told.at, Count.WON_CENTS if state is State.WON else Count.LOST_CENTS, ending.cents)
+    if state is State.WON:
+        book.add(told.at, Count.WON_CENTS, ending.cents or 0)
+    else:
+        _value(told.at, ending, Count.LOST_CENTS, Count.LOST_VALUELESS, book)
     if state is State.LOST and ending.too_late:
         book.add(told.at, Count.TOO_LATE)
-        book.add(told.at, Count.TOO_LATE_CENTS, ending.cents)
+        _value(told.at, ending, Count.TOO_LATE_CENTS, Count.TOO_LATE_VALUELESS, book)
     if minutes is not None:
         book.add(told.at, f"{BAND}{band(minutes)}.{state.value}")
     book.part(told.at, [life.requester], side=FIELD if life.from_field else INSIDE)
+
+
+def _value(at: datetime, ending: Ending, cents: Count, valueless: Count, book: _Book) -> None:
+    """No value is not nought: it is counted, so that whoever reads a sum can see how much is not in it."""
+    if ending.cents is None:
+        book.add(at, valueless)
+    else:
+        book.add(at, cents, ending.cents)
 
 
 def _rules(life: Life, terms: Iterable[Term], until: datetime, book: _Book) -> datetime | None:

@@ -42,19 +42,24 @@ def title(of: str, period: str, type: str = "") -> str:
 
 def headings(metrics: Iterable[Metric]) -> list[str]:
     """One for each cell that `cells` makes, with its unit."""
-    return [heading for metric in metrics for name in _names(metric) for heading in _units(name, metric.form)]
+    found = []
+    for metric in metrics:
+        found += [heading for name in _names(metric) for heading in _units(name, metric.form)]
+        found += [_("%(name)s, without a value") % {"name": metric.name}] if metric.valueless else []
+    return found
 
 
 def cells(metrics: Iterable[Metric], figures: Figures | None) -> list[Cell]:
-    """A rate is three: percent, how many cases (of working time: hours) it is of, and of which it is so. Empty where nothing was
-    counted, or where nothing is shown.
+    """A rate is three: percent, how many cases (of working time: hours) it is of, and of which it is so. Behind a sum of values
+    stands how many have none. Empty where nothing was counted, or where nothing is shown.
     """
-    return [
-        cell
-        for metric in metrics
-        for value in _values(metric, figures)
-        for cell in _cells(value, metric.form)
-    ]
+    found: list[Cell] = []
+    for metric in metrics:
+        found += [cell for value in _values(metric, figures) for cell in _cells(value, metric.form)]
+        if metric.valueless:
+            valueless = metric.valueless(figures) if figures is not None else None
+            found.append(valueless.part if valueless else None)
+    return found
 
 
 def written(table: Table, kind: str, *, at: datetime) -> bytes:

@@ -64,7 +64,8 @@ def facts(keys: Sequence[int], *, at: datetime) -> Iterator[Fact]:
 def ending(value: Decimal | None, reason: str, segments: list[int] | None = None) -> Ending:
     """`segments`: as the request's row has kept them."""
     in_segments = None if segments is None else bool(segments)
-    return Ending(int((value or 0) * 100), reason == LostReason.TOO_LATE, in_segments)
+    cents = None if value is None else int(value * 100)
+    return Ending(cents, reason == LostReason.TOO_LATE, in_segments)
 
 
 def terms_of(tandems: Iterable[int | None]) -> dict[int | None, list[Term]]:

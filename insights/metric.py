@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -119,7 +119,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`of`: its value among a span's figures; None: it is counted now, or has only `parts`. `base`: how many cases that was."""
+    """`of`: its value among a span's figures; None: it is counted now, or has only `parts`. `valueless`: of the requests that it is
+    a sum over, those that have no value to add.
+    """
 
     key: str
     name: Text
@@ -131,10 +133,16 @@ class Metric:
     of: Callable[[Figures], Value] | None = None
     parts: Sequence[Part] = ()
     icon: str = "chart-column"
+    valueless: Callable[[Figures], Share | None] | None = None
 
     def shown(self, figures: Figures) -> Shown:
         assert self.of is not None  # noqa: S101 - only asked of what has one value
-        return shown(self.of(figures), self.form)
+        found = shown(self.of(figures), self.form)
+        return replace(found, note=self.gap(figures)) if self.valueless is not None else found
+
+    def gap(self, figures: Figures) -> str:
+        """ "3 of 9 have no value": what a sum of values is silent about; empty where it is of all, and of another metric."""
+        return gap(self.valueless(figures)) if self.valueless is not None else ""
 
 
 def shown(value: Value, form: Form) -> Shown:
@@ -150,6 +158,16 @@ def shown(value: Value, form: Form) -> Shown:
     if form is Form.AVERAGE:
         return Shown(readable.number(round(float(value), 1), 1))
     return Shown(readable.number(value))
+
+
+def gap(valueless: Share | None) -> str:
+    """ "3 of 9 have no value"; empty where all have one."""
+    if valueless is None or not valueless.part:
+        return ""
+    words = ngettext(
+        "%(part)s of %(whole)s has no value", "%(part)s of %(whole)s have no value", valueless.part
+    )
+    return words % {"part": readable.number(valueless.part), "whole": readable.number(valueless.whole)}
 
 
 def _share(value: Share, form: Form) -> Shown:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from insights.best_quarter import ENOUGH, Quarter, comparable, hours_less, won_more
-from insights.figures import CENTS, MINUTES_OF_AN_HOUR, NONE, load
-from insights.metric import Form, shown
+from insights.best_quarter import ENOUGH, Quarter, hours_less, won_more
+from insights.figures import CENTS, MINUTES_OF_AN_HOUR, NONE, load, share
+from insights.metric import Form, gap, shown
 from insights.picker import period_name
 from insights.potential import HIT_RATE, HOURS, likely, rate, requests_href, sum_of
 from insights.registry import METRICS
-from insights.sight import Why
 from insights.spans import Period, Span
+from insights.tally import Count
 from salesdesk.web import readable
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from insights.figures import Cell as Counted
     from insights.figures import Figures
     from insights.metric import Metric, Shown
-    from insights.potential import Sum
     from insights.sight import Sight
     from tandems.models import Tandem
 
@@ -36,16 +35,15 @@ BEST_WON, BEST_HOURS = METRICS["best_won"], METRICS["best_hours"]
 
 
 class Seen(NamedTuple):
-    """A quarter as it may be seen; `figures` None: it may not, or is none to compare, and `why_not` says why."""
+    """A quarter as it may be seen; `figures` None: it may not, and `why_not` says why."""
 
     figures: Figures | None
-    without: frozenset[int] = frozenset()
     why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Brings:
-    """`amount`: euros, or working hours. `worked_out`: the formula with its numbers. `amount` None: too little happened in the last quarter, `why_not` says it."""
+    """`amount`: euros, or working hours. `worked_out`: the formula with its numbers; `gap`: how many have no value. `amount` None: too little happened in the last quarter, `why_not` says it."""
 
     metric: Metric
     amount: Decimal | float | None = None
@@ -53,6 +51,7 @@ class Brings:
     worked_out: str = ""
     is_best: bool = False
     may_be_chance: bool = False
+    gap: str = ""
     why_not: str = ""
 
     @property
@@ -62,7 +61,7 @@ class Brings:
 
 @dataclass(frozen=True, slots=True)
 class QuarterRow:
-    """`why_not`: why it is not shown, or not compared with the last one."""
+    """`why_not`: why it is not shown."""
 
     name: str
     rate: Shown | None = None
@@ -94,11 +93,11 @@ def quarters_until(period: Period, today: date) -> list[Period]:
 
 def of_company(quarters: Sequence[Period], sight: Sight, today: date) -> OwnBest:
     """No query."""
+    closed = _("Not shown: fewer than five people of one side had a part in one of its months")
     found: dict[Period, Seen] = {}
     for quarter in quarters:
         one = sum_of(quarter, sight, today)
-        why_not = "" if one.is_whole and one.is_even else _why_closed(one)
-        found[quarter] = Seen(None if why_not else one.figures, one.without, why_not)
+        found[quarter] = Seen(one.figures) if one.is_whole else Seen(None, closed)
     return _own_best(_("The company"), None, found)
 
 
@@ -112,31 +111,24 @@ def of_tandems(quarters: Sequence[Period], tandems: Sequence[Tandem], sight: Sig
 
 
 def _seen(tandem: Tandem, quarter: Period, sight: Sight, cells: Mapping[Counted, Figures]) -> Seen:
-    reason = sight.why(tandem.pk, quarter)
-    if reason is None or reason.why is not Why.OWN:
-        return Seen(None, frozenset(), _("Not shown: from before you joined"))
+    """Also what an agreement or the consent of all shows to a member who leads and joined later."""
+    if sight.why(tandem.pk, quarter) is None:
+        return Seen(None, _("Not shown: from before you joined"))
     return Seen(cells.get((tandem.pk, quarter), NONE))
-
-
-def _why_closed(found: Sum) -> str:
-    if found.is_whole:
-        return _("Not compared: its months are not of the same tandems")
-    return _("Not shown: fewer than five people of one side had a part in one of its months")
 
 
 def _own_best(name: str, tandem: Tandem | None, found: Mapping[Period, Seen]) -> OwnBest:
     """The last of the quarters is the one that is looked at."""
     last = list(found)[-1]
     known = {one: _quarter(one, seen) for one, seen in found.items() if seen.figures is not None}
-    now = known.get(last)
-    compared = comparable(now, list(known.values())) if now else []
-    rows = [_row(one, seen, known.get(one), compared, tandem) for one, seen in found.items()]
+    now, quarters = known.get(last), list(known.values())
+    rows = [_row(one, seen, known.get(one), tandem) for one, seen in found.items()]
     return OwnBest(
         name=name,
         tandem=tandem,
         of=period_name(last),
-        won=_won(won_more(now, compared) if now else None, found[last]),
-        saved=_saved(hours_less(now, compared) if now else None, found[last]),
+        won=_won(won_more(now, quarters) if now else None, found[last]),
+        saved=_saved(hours_less(now, quarters) if now else None, found[last]),
         rows=rows[::-1],
     )
 
@@ -152,20 +144,22 @@ def _quarter(period: Period, seen: Seen) -> Quarter:
         cents=int(cents),
         delivered=figures.delivered,
         minutes=sum(figures.parts.values()),
-        left_out=seen.without,
+        valueless=figures.counts.get(Count.LOST_VALUELESS, 0),
     )
 
 
 def _won(found: Won | None, last: Seen) -> Brings:
     if found is None:
         few = _("Fewer than %(number)s requests were won or lost in it.") % {"number": ENOUGH}
-        return Brings(BEST_WON, why_not=last.why_not or few)
+        decided = last.figures.decided if last.figures is not None else 0
+        nothing = _("None of its requests has a value.") if decided >= ENOUGH else few
+        return Brings(BEST_WON, why_not=last.why_not or nothing)
     now, best = found.now, found.best
     values = {
         "best": rate(best.won / best.decided),
         "now": rate(now.won / now.decided),
         "number": readable.number(now.decided),
-        "mean": readable.money(round(Decimal(now.cents) / CENTS / now.decided, 2)),
+        "mean": readable.money(round(Decimal(now.cents) / CENTS / now.valued, 2)),
     }
     return Brings(
         BEST_WON,
@@ -174,6 +168,7 @@ def _won(found: Won | None, last: Seen) -> Brings:
         _("(%(best)s − %(now)s) × %(number)s decided requests × %(mean)s on average") % values,
         is_best=best == now,
         may_be_chance=found.may_be_chance,
+        gap=gap(share(now.valueless, now.decided)),
     )
 
 
@@ -192,12 +187,9 @@ def _saved(found: Saved | None, last: Seen) -> Brings:
     )
 
 
-def _row(
-    period: Period, seen: Seen, quarter: Quarter | None, compared: Sequence[Quarter], tandem: Tandem | None
-) -> QuarterRow:
+def _row(period: Period, seen: Seen, quarter: Quarter | None, tandem: Tandem | None) -> QuarterRow:
     if seen.figures is None or quarter is None:
         return QuarterRow(period_name(period), why_not=seen.why_not)
-    others = "" if quarter in compared else _("Not compared: other tandems are missing in it")
     return QuarterRow(
         name=period_name(period),
         rate=HIT_RATE.shown(seen.figures),
@@ -205,7 +197,6 @@ def _row(
         rate_href=_href(HIT_RATE, period, tandem) if quarter.decided else "",
         hours=_mean(quarter) if quarter.delivered else "",
         hours_href=_href(HOURS, period, tandem) if quarter.delivered else "",
-        why_not=others,
     )
 
 

@@ -1,12 +1,12 @@
 """How much more is in it? The company's sums of a period and of those before it, and what one's own best quarter would bring.
 
 All of it is made of whole months that the gate lets be summed (`Sight.company`), and of the reader's own tandems' quarters. Nobody
-is compared with anybody else: a quarter only with other quarters of the same tandems.
+is compared with anybody else: a quarter only with other quarters of the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
@@ -44,25 +44,16 @@ ON_PAGE = [LATE, LOST, HIT_RATE, BANDS, HOURS]
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Of the months of a period that are over and may be summed; `figures` None: of none. `closed`: how many may not be.
-    `without`: the tandems that are missing in any of them; `is_even`: in each the same.
-    """
+    """Of the months of a period that are over and may be summed; `figures` None: of none. `closed`: how many may not be."""
 
     period: Period
     figures: Figures | None
     months: tuple[date, ...]
     closed: int
-    without: frozenset[int]
-    is_even: bool
-    is_running: bool
 
     @property
     def name(self) -> str:
         return period_name(self.period)
-
-    @property
-    def missing(self) -> int:
-        return len(self.without)
 
     @property
     def is_whole(self) -> bool:
@@ -89,7 +80,6 @@ class Cell(NamedTuple):
 class Row:
     name: str
     cells: list[Cell]
-    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +136,11 @@ def sum_of(period: Period, sight: Sight, today: date) -> Sum:
     """No query."""
     over = [month for month in period.months if Period(Span.MONTH, month).end <= today]
     found: dict[date, Total] = {month: sight.company[month] for month in over if month in sight.company}
-    left_out = {total.left_out for total in found.values()}
     return Sum(
         period=period,
         figures=added(total.figures for total in found.values()) if found else None,
         months=tuple(found),
         closed=len(over) - len(found),
-        without=frozenset[int]().union(*left_out),
-        is_even=len(left_out) == 1,
-        is_running=len(over) < len(period.months),
     )
 
 
@@ -203,15 +189,15 @@ def _of(which: Metric | Part, found: Sum) -> Value:
 
 def _cell(metric: Metric, found: Sum, part: Part | None = None) -> Cell:
     value = _of(part or metric, found)
-    return Cell(shown(value, metric.form), requests_href(metric, found.period, part) if value else "")
+    text = shown(value, metric.form)
+    if part is None and found.figures is not None:
+        text = replace(text, note=metric.gap(found.figures) or text.note)
+    return Cell(text, requests_href(metric, found.period, part) if value or text.note else "")
 
 
 def _rows(columns: Sequence[tuple[Metric, Part | None]], sums: Sequence[Sum]) -> list[Row]:
     """The latest first."""
-    return [
-        Row(one.name, [_cell(metric, one, part) for metric, part in columns], one.missing)
-        for one in reversed(sums)
-    ]
+    return [Row(one.name, [_cell(metric, one, part) for metric, part in columns]) for one in reversed(sums)]
 
 
 def _band(part: Part, found: Sum) -> Band:

@@ -23,7 +23,7 @@ HUNDRED = 100
 
 def table(found: Potential, best: OwnBest) -> Table:
     """`best`: the company's."""
-    headings = [_("Period"), _("From"), _("Months in it"), _("Tandems that are missing")]
+    headings = [_("Period"), _("From"), _("Months in it")]
     headings += exported.headings(ON_PAGE)
     for part in BANDS.parts:
         name = f"{BANDS.name}: {part.label}"
@@ -35,7 +35,7 @@ def table(found: Potential, best: OwnBest) -> Table:
     brings: list[Cell] = [best.won.amount, best.saved.amount]
     rows: list[list[Cell]] = []
     for one in reversed(found.sums):
-        first: list[Cell] = [one.name, one.period.start.isoformat(), len(one.months), one.missing]
+        first: list[Cell] = [one.name, one.period.start.isoformat(), len(one.months)]
         beside = brings if one is found.chosen else [None] * len(brings)
         rows.append([*first, *exported.cells(ON_PAGE, one.figures), *_likely(one.figures), *beside])
     return Table(exported.title(_("How much more is in it?"), found.chosen.name), headings, rows)

@@ -12,9 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from insights.figures import MEASURED_SIDES, Figures
+from insights.figures import MEASURED_SIDES, Figures, Share, share
 from insights.metric import Form, Metric, Part, Seen
-from insights.tally import BANDS, step
+from insights.tally import BANDS, Count, step
 from requests_app.ladder import Audience, Basis, furthest
 from requests_app.ladder_text import PEOPLE
 from requests_app.shipped_ladder import shipped_steps
@@ -79,6 +79,10 @@ def _band(key: str) -> Callable[[Figures], Value]:
 
 def _rules_kept(side: Party) -> Callable[[Figures], Value]:
     return lambda figures: figures.rules_kept_by(side)
+
+
+def _valueless(valueless: Count, of: Count) -> Callable[[Figures], Share | None]:
+    return lambda figures: share(figures.counts.get(valueless, 0), figures.counts.get(of, 0))
 
 
 def _in_segments(*sides: Party) -> Callable[[Figures], Value]:
@@ -200,15 +204,15 @@ _ALL = [
     ),
     Metric(
         "too_late_value", _("Value lost as too late"),
-        _("The sum of the values of the requests that were lost in the period with the reason that the answer came too late."),
+        _("The sum of the values of the requests that were lost in the period with the reason that the answer came too late. Whichever have no value add nothing, and how many these are stands beside it."),
         _("To see what slowness costs."),
-        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("too_late_value"), icon="banknote",
+        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("too_late_value"), icon="banknote", valueless=_valueless(Count.TOO_LATE_VALUELESS, Count.TOO_LATE),
     ),
     Metric(
         "lost_value", _("Value lost"),
-        _("The sum of the values of the requests that were lost in the period, whatever the reason."),
+        _("The sum of the values of the requests that were lost in the period, whatever the reason. Whichever have no value add nothing, and how many these are stands beside it."),
         _("To see what there was to win."),
-        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("lost_value"), icon="banknote",
+        OUTCOME, Seen.TO_ALL, Form.MONEY, attrgetter("lost_value"), icon="banknote", valueless=_valueless(Count.LOST_VALUELESS, Count.LOST),
     ),
     Metric(
         "hit_by_band", _("Hit rate by lead time"),
@@ -236,13 +240,13 @@ _ALL = [
     ),
     Metric(
         "best_won", _("What the hit rate of one’s own best quarter would bring"),
-        _("The hit rate of the best of the last eight finished quarters, less that of the last one, times the requests decided in the last one, times their mean value. Only quarters of the same tandems with at least 20 decided requests."),
+        _("The hit rate of the best of the last eight finished quarters, less that of the last one, times the requests decided in the last one, times the mean value of those that have one. Only quarters with at least 20 decided requests."),
         _("To see how much more is in it, compared with nobody but oneself."),
         OUTCOME, Seen.OF_COMPANY, Form.MONEY, icon="trending-up",
     ),
     Metric(
         "best_hours", _("What the lead time of one’s own best quarter would save"),
-        _("The mean lead time of the last finished quarter, less that of the quickest of the last eight, times the requests answered in the last one. Only quarters of the same tandems with at least 20 answered requests."),
+        _("The mean lead time of the last finished quarter, less that of the quickest of the last eight, times the requests answered in the last one. Only quarters with at least 20 answered requests."),
         _("To see how much more is in it, compared with nobody but oneself."),
         DELIVERY, Seen.OF_COMPANY, Form.HOURS, icon="timer",
     ),

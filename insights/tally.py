@@ -32,6 +32,10 @@ class Count(StrEnum):
     WON_CENTS = "won_cents"
     LOST_CENTS = "lost_cents"
     TOO_LATE_CENTS = "too_late_cents"
+    LOST_VALUELESS = (
+        "lost_valueless"  # of the lost ones, those whose value nobody has said; whatever is won has one
+    )
+    TOO_LATE_VALUELESS = "too_late_valueless"
 
 
 class SideCount(StrEnum):

@@ -218,6 +218,8 @@ def _written(metric: Metric, value: Value) -> Shown:
 def _is_made_of_something(metric: Metric, figures: Figures) -> bool:
     """Whether there are requests behind it: nought on average is made of some, nought handovers of none."""
     value = metric.of(figures) if metric.of else None
+    if metric.gap(figures):
+        return True
     return value is not None and (bool(value) or metric.form in AVERAGED)
 
 

@@ -76,6 +76,7 @@ def file(request: PersonRequest, kind: str) -> HttpResponse:
 @never_cache
 def requests(request: PersonRequest, figure: str) -> HttpResponse:
     """Those behind one of the company's figures, as far as the figures of their tandem are shown to the reader."""
+    access.require(access.may_see_company(request.user))
     found = next((one for one in ON_PAGE if one.key == figure), None)
     if found is None:
         raise Http404

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -100,7 +101,11 @@ class Story:
             self.now + self.chance.randrange(1, 90) * 60 * MINUTE if self.chance.random() < 0.3 else None
         )
         row = self.draft(
-            rep, kind, promise_at=promise, created_at=self.now, changed_at=self.now, outcome_value=500
+            rep,
+            kind,
+            promise_at=promise,
+            created_at=self.now,
+            changed_at=self.now,
         )
         submit(row.pk, by=rep, at=self.now)
 
@@ -149,7 +154,10 @@ class Story:
     def lose(self) -> None:
         for row in SalesRequest.objects.sent().order_by("pk"):
             if Verb.LOSE in access.verbs(self.lead, row):
-                lose(row.pk, reason="too_late", by=self.lead, at=self.now, key=uuid4())
+                value = (
+                    Decimal(500) if SalesRequest.objects.filter(lost_reason="too_late").count() % 2 else None
+                )
+                lose(row.pk, reason="too_late", value=value, by=self.lead, at=self.now, key=uuid4())
                 return
 
     def correct(self) -> None:

@@ -90,7 +90,7 @@ def added_up(metric: Metric, values: list[Any], figures: Figures) -> Value:
     if metric.form in RATES:
         return Share(sum(one.part for one in values), sum(one.whole for one in values)) if values else None
     if metric.form in {Form.COUNT, Form.MONEY, Form.HOURS}:
-        return sum(values)
+        return sum(value for value in values if value is not None)
     return sum(values) / figures.delivered if figures.delivered else None
 
 
@@ -111,6 +111,26 @@ def test_what_each_request_counts_for_adds_up_to_the_figure(lived: Tandem) -> No
                 silent.append((metric.key, part and part.key))
     # Everything else was there to be counted.
     assert {key for key, _part in silent} <= {"lead_parts", "lay_with", "escalations", "hit_by_band"}
+
+
+def test_what_has_no_value_is_listed_with_a_dash_and_said_beside_the_sum(lived: Tandem, dora: User) -> None:
+    """One was lost as too late at 900 euros, one by its price, and nobody has said what it was worth."""
+    figures, metric = load([NOVEMBER])[lived.pk, NOVEMBER], METRICS["lost_value"]
+    assert metric.shown(figures).note == "1 of 2 has no value"
+    assert METRICS["too_late_value"].shown(figures).note == METRICS["won_value"].shown(figures).note == ""
+    found = behind.behind(metric, None, NOVEMBER, tandem=lived.pk, reader=dora)
+    assert {row.value for row in found.rows} == {"€900.00", "–"}
+
+
+def test_requests_are_read_one_after_the_other_and_only_the_latest_are_kept(
+    lived: Tandem, dora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metric, read = METRICS["delivered"], behind._contributions(NOVEMBER, [lived.pk], None)
+    assert iter(read) is read
+    every = behind.behind(metric, None, NOVEMBER, tandem=lived.pk, reader=dora).rows
+    monkeypatch.setattr(behind, "MOST", 2)
+    latest = behind.behind(metric, None, NOVEMBER, tandem=lived.pk, reader=dora).rows
+    assert [row.request for row in latest] == [row.request for row in every[:2]]
 
 
 def test_dora_s_list_is_as_long_as_what_is_counted_and_the_latest_stands_first(

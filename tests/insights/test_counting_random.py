@@ -66,6 +66,8 @@ def test_a_long_story_tells_of_everything(story: Callable[[int], Story]) -> None
     told = story(1)
     for _deed in range(3 * DEEDS):
         told.go_on()
+    for _with_a_value_and_without in range(2):
+        told.lose()
     told.now += 6 * 24 * 60 * MINUTE
     count_requests(at=told.now)
     cells = from_the_timelines(told.now)

@@ -110,7 +110,7 @@ def test_what_the_best_quarter_would_bring_stands_there_with_its_numbers(client:
     assert "May be chance" in won
     assert "400.0 h" in saved
     assert "(10 h − 8 h) × 200 answered requests" in saved
-    assert "× their mean value" in html or "times their mean value" in html
+    assert "times the mean value of those that have one" in html
 
 
 @pytest.mark.usefixtures("quarters")
@@ -148,6 +148,48 @@ def test_members_compare_their_own_tandem_with_itself_and_others_do_not_see_it(
         other = page(client, who, **query).content.decode()
         assert "€500.00" not in other
         assert tandem.name not in other.partition("<main")[2]
+
+
+def test_a_lead_reads_the_quarter_of_their_own_tandem_that_an_agreement_opens(
+    client: Client, carla: User, frieda: User, tandem: Tandem
+) -> None:
+    """Carla joined after it began; it is noted that she looked, so she may read it."""
+    tandem.memberships.create(user=carla, side="inside", joined_at=datetime(2026, 8, 1, tzinfo=UTC))
+    roll(date(2026, 9, 16), {"delivered": 20, "won": 10, "lost": 10, "won_cents": 100_000}, tandem=tandem)
+    query = {"span": "quarter", "from": "2026-07-01"}
+    shut = "Not shown: from before you joined"
+    assert page(client, carla, **query).content.decode().count(shut) == 10  # eight quarters, and both values
+    record_agreement(reference="BV 1", agreed_on=date(2026, 1, 1), scope="-", starts_on=date(2026, 1, 1), tandems=[], by=frieda, at=DECEMBER)  # fmt: skip
+    html = page(client, carla, **query).content.decode()
+    assert html.count(shut) == 5  # of the years before
+    assert f"50{NBSP}%" in html
+
+
+@pytest.mark.usefixtures("quarters")
+def test_what_has_no_value_is_said_beside_the_sum_and_in_the_file(client: Client, emil: User) -> None:
+    roll(date(2026, 9, 16), {"lost_valueless": 20, "too_late_valueless": 3}, tandem=None)
+    html = page(client, emil, **SEPTEMBER).content.decode()
+    assert "3 of 9 have no value" in text(html, "too_late_value")
+    assert "20 of 70 have no value" in text(html, "lost_value")
+    quarter = {"span": "quarter", "from": "2026-07-01"}
+    won = text(page(client, emil, **quarter).content.decode(), "best_won")
+    assert "€62,500.00" in won  # 500,000 euros are of 80
+    assert "20 of 100 have no value" in won
+    head, latest, *_older = csv.reader(StringIO(page(client, emil, "potential_file", "csv", **quarter).content.decode("utf-8-sig")))  # fmt: skip
+    said = dict(zip(head, latest, strict=True))
+    assert (said["Value lost as too late, without a value"], said["Value lost, without a value"]) == (
+        "3",
+        "20",
+    )
+
+
+@pytest.mark.parametrize("name", ["potential", "potential_file", "potential_requests"])
+def test_each_of_its_addresses_asks_whether_the_company_may_be_seen(
+    client: Client, emil: User, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insights.access.may_see_company", lambda user: False)
+    arguments = {"potential_file": ["csv"], "potential_requests": ["lost_value"]}.get(name, [])
+    assert page(client, emil, name, *arguments).status_code == 403
 
 
 @pytest.mark.usefixtures("quarters")

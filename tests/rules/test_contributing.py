@@ -236,7 +236,17 @@ def test_lost_because_it_came_too_late() -> None:
         "took.330": 1,
     }
     other = on(TOO_EARLY, 17, cents=9_900)
-    assert not {"too_late", "too_late_cents"} & set(other)
+    assert not {"too_late", "too_late_cents", "too_late_valueless"} & set(other)
+
+
+def test_without_a_value_it_is_none_of_nought_euros() -> None:
+    unknown = on(TOO_EARLY, 17, too_late=True)
+    assert {name for name in unknown if "cents" in name or "valueless" in name} == {
+        "lost_valueless",
+        "too_late_valueless",
+    }
+    nought = on(TOO_EARLY, 17, too_late=True, cents=0)
+    assert not {name for name in nought if "valueless" in name}
 
 
 def test_lost_before_it_was_delivered_has_no_lead_time() -> None:
@@ -248,7 +258,7 @@ def test_an_outcome_is_the_last_one_and_none_after_reopening() -> None:
     again = (*QUICK.entries, entry("reopen", berlin(19, "09:00"), State.SUBMITTED))
     assert list(counted(request(1, *again)).days) == ["2026-11-16"]
     lost = (*again, entry("lose", berlin(20, "09:00"), State.LOST, Ball.INSIDE))
-    assert on(request(1, *lost), 20) == {"band.4h.lost": 1, "lost": 1}
+    assert on(request(1, *lost), 20) == {"band.4h.lost": 1, "lost": 1, "lost_valueless": 1}
     corrected = (*QUICK.entries, entry("correct", berlin(20, "09:00"), State.WON, Ball.CUSTOMER))
     assert on(request(1, *corrected), 18, cents=7)["won_cents"] == 7
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.best_quarter import ENOUGH, Quarter, comparable, hours_less, won_more
+from insights.best_quarter import ENOUGH, Quarter, hours_less, won_more
 from insights.wilson import Z, interval
 
 JULY, APRIL, JANUARY = date(2026, 7, 1), date(2026, 4, 1), date(2026, 1, 1)
@@ -68,6 +68,16 @@ def test_a_third_of_a_cent_is_rounded_once() -> None:
     assert found.value == Decimal("0.33")
 
 
+def test_the_mean_value_is_of_those_that_have_one() -> None:
+    """(40 % − 30 %) × 100 requests × 10,000 euros: half of them have no value."""
+    half, best = replace(NOW, valueless=50), Quarter(JANUARY, won=20, decided=50)
+    found = won_more(half, [half, best])
+    assert found is not None
+    assert found.value == Decimal("100000.00")
+    none = replace(NOW, valueless=100, cents=0)
+    assert won_more(none, [none, best]) is None
+
+
 def test_the_best_quarters_lead_time_on_this_quarters_answers() -> None:
     """(10 h − 8 h) × 200 answers."""
     best = Quarter(APRIL, delivered=50, minutes=50 * 480)
@@ -93,11 +103,6 @@ def test_three_lucky_orders_are_no_best_quarter() -> None:
     assert won.best == saved.best == NOW
     assert won_more(lucky, [lucky, NOW]) is None
     assert hours_less(lucky, [lucky, NOW]) is None
-
-
-def test_only_quarters_of_the_same_tandems_are_compared() -> None:
-    others = [Quarter(APRIL, left_out=frozenset({3})), Quarter(JANUARY)]
-    assert comparable(NOW, [*others, NOW]) == [NOW, others[1]]
 
 
 QUARTERS = st.builds(
