@@ -107,11 +107,6 @@ class Total:
 
     figures: Figures
 
-    @property
-    def left_out(self) -> frozenset[int]:
-        """Nobody: a month has one sum."""
-        return frozenset()
-
 
 class Watched(NamedTuple):
     """A tandem's figures from one day until before another."""
