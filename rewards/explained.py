@@ -95,9 +95,9 @@ def _share(order: WonOrder, segments: Mapping[int, str]) -> str:
         return ""
     words = {"type": order.type.name}
     if order.segment_id is None:
-        return _("This is the share for %(type)s.") % words
+        return _("Share for %(type)s.") % words
     words["segment"] = segments.get(order.segment_id, "–")
-    return _("This is the share for %(type)s, %(segment)s.") % words
+    return _("Share for %(type)s, %(segment)s.") % words
 
 
 def _part(side: str, why: dict[str, Any]) -> str:

@@ -240,7 +240,7 @@ def test_a_statement_leads_to_its_orders_and_rules(closed: PayStatement, anna: U
         Decimal("10.00"),
     )
     assert "€1,000.00" in line.rule
-    assert line.extra == "This is the share for Quote. Of it 50\N{NO-BREAK SPACE}% is inside sales’."
+    assert line.extra == "Share for Quote. Of it 50\N{NO-BREAK SPACE}% is inside sales’."
     assert line.plan == WonOrder.objects.get().plan
     assert found.may_object
     assert [row.month for row in own.statements_of(anna)] == [JANUARY]
@@ -266,8 +266,8 @@ def test_a_line_names_the_segment_by_whose_share_it_is_paid(
     found = own.statement(PayStatement.objects.get(user=anna).pk, anna, at=NOW).lines
 
     assert [line.kind for line in found] == ["credit", "credit", "cap"]
-    assert "the share for Quote." in found[0].extra
-    assert "the share for Quote, Maschinenbau." in found[1].extra
+    assert "Share for Quote." in found[0].extra
+    assert "Share for Quote, Maschinenbau." in found[1].extra
     assert {line.plan for line in found} == {plan}
 
 
