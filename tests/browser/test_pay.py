@@ -146,7 +146,7 @@ def test_a_plan_is_made_an_order_is_won_and_each_of_the_two_is_paid(  # noqa: PL
     payroll = visit(greta, "desk", language="en")
     payroll.goto("/pay/payroll/")
     expect(main(payroll)).to_contain_text("Objection open")
-    main(payroll).get_by_role("link", name="Dora").click()
+    payroll.locator("#waiting").get_by_role("link", name="Dora").click()
     answered = payroll.locator("#answer")
     answered.locator("[name=answer]").fill("Right, it is added.")
     answered.locator("[name=amount]").fill("12.34")
