@@ -20,6 +20,7 @@ SUITES = {
     "--faults": "tests/faults",
     "--slow": "",
 }  # by name only, in these folders
+ONCE_MORE = ("--browser", "--slow")
 SUMMARY = re.compile(
     r"^=* ?((?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)(?:, )?)+ in .*?|no tests ran in .*?) ?=*$"
 )
@@ -83,9 +84,9 @@ def _workers(suite: str, passed_on: list[str]) -> list[str]:
 
 
 def _tried(engine: str, suite: str, targets: list[str], *, database: str) -> Run:
-    """Browser tests that failed run once more: a browser on a busy machine stumbles. Both results are said."""
+    """Tests of browsers and of whole programs that failed run once more: on a busy machine these stumble. Both results are said."""
     first = _pytest(engine, suite, targets, database=database)
-    if suite != "--browser" or first.code != TESTS_FAILED:
+    if suite not in ONCE_MORE or first.code != TESTS_FAILED:
         return first
     screen.say("\nOnce more, only those that failed:")
     again = _pytest(engine, suite, [*targets, "--last-failed"], database=database)

@@ -171,10 +171,12 @@ def test_other_lines_are_not_taken_for_it() -> None:
         ("--browser", [1, 0], 0, 2),
         ("--browser", [1, 1], 1, 2),
         ("--browser", [2], 2, 1),
+        ("--slow", [1, 0], 0, 2),
+        ("", [1], 1, 1),
         ("--faults", [1], 1, 1),
     ],
 )
-def test_only_browser_tests_that_failed_have_a_second_try_and_both_are_said(
+def test_only_browsers_and_whole_programs_that_failed_have_a_second_try_and_both_are_said(
     suite: str, codes: list[int], last: int, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[list[str]] = []
