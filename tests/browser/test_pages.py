@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.once  # what a page looks like does not depend on the database
 
+LOOKS = [("phone", "dark"), ("desk", "light")]  # each width and each theme once
+
 LONG = "Förderbandantriebsstationsverkleidungsbefestigungsmaterial"
 LISTS = ("queue", "desk", "waiting", "overdue", "delivered", "everything", "load", "search", "mine")
 
@@ -76,8 +78,7 @@ def problems(page: Page, url: str) -> list[str]:
 
 
 @pytest.mark.timeout(300)  # every page of the company
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_inside_sales_and_administration(
     visit: Visit, lived: SalesRequest, carla: User, gustav: User, customer: Customer, calendar: WorkingCalendar,
     types: dict[str, RequestType], tandem: Tandem, theme: str, width: str,
@@ -99,8 +100,7 @@ def test_inside_sales_and_administration(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_rep(visit: Visit, lived: SalesRequest, dora: User, theme: str, width: str) -> None:
     page = visit(dora, width, theme=theme, audited=True)
     found = [
@@ -115,8 +115,7 @@ def test_the_rep(visit: Visit, lived: SalesRequest, dora: User, theme: str, widt
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_who_took_over_who_leads_and_who_is_back(
     visit: Visit, lived: SalesRequest, clock: Clock, anna: User, bert: User, carla: User, gustav: User, theme: str,
     width: str,
@@ -145,8 +144,7 @@ def test_who_took_over_who_leads_and_who_is_back(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_figures_of_all_tandems(
     visit: Visit, tandem: Tandem, types: dict[str, RequestType], clock: Clock, frieda: User, dora: User, theme: str,
     width: str,
@@ -197,8 +195,7 @@ def paid(tandem: Tandem, types: dict[str, RequestType], customer: Customer, cloc
     return [plan, draft, put_up]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_variable_pay(
     visit: Visit, paid: list[PayPlan], types: dict[str, RequestType], clock: Clock, anna: User, frieda: User, theme: str,
     width: str,

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from strategy.contents import BlockData
 from strategy.models import Proposal, StrategyVersion, Voice
+from tests.browser.test_pages import LOOKS
 from tests.patience import patient
 from tests.strategy.lived import draft, published, reworded
 
@@ -177,8 +178,7 @@ def _site(page: Page) -> str:
 
 @pytest.mark.once
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_can_be_read_by_everybody(
     visit: Visit,
     types: dict[str, RequestType],
