@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -113,6 +113,18 @@ def payroll_list(month: date, rows: Sequence[PayrollRow], months: Sequence[Month
 
 def sheet(statement: Statement) -> list[SheetLine]:
     return [_line(line) for line in statement.lines]
+
+
+def told(statement: Statement) -> dict[str, Any]:
+    """What a statement's page says of it, to the person and to payroll alike."""
+    return {
+        "statement": statement,
+        "name": name_of(statement.row.month),
+        "standing": standing(statement.row),
+        "lines": sheet(statement),
+        "total": shown(statement.row.amount),
+        "talk": talk(statement),
+    }
 
 
 def talk(statement: Statement) -> list[Talk]:

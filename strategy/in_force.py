@@ -10,6 +10,7 @@ from strategy.criteria import Criteria
 from strategy.models import GoalEntry, SegmentEntry, StrategyVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -73,14 +74,23 @@ def number_and_segments() -> tuple[int, tuple[SegmentInForce, ...]]:
 
 def segments() -> tuple[SegmentInForce, ...]:
     """In the strategy's order. One query."""
-    entries = SegmentEntry.objects.filter(version__in=_newest())
+    return segments_of(SegmentEntry.objects.filter(version__in=_newest()))
+
+
+def goals() -> tuple[GoalInForce, ...]:
+    """In the strategy's order. One query."""
+    return goals_of(GoalEntry.objects.filter(version__in=_newest()))
+
+
+def segments_of(entries: Iterable[SegmentEntry]) -> tuple[SegmentInForce, ...]:
+    """As they are, or were, in force: of any one version."""
     return tuple(
         SegmentInForce(one.segment_id, one.name, one.why, one.criteria, one.hours) for one in entries
     )
 
 
-def goals() -> tuple[GoalInForce, ...]:
-    """In the strategy's order. One query."""
+def goals_of(entries: Iterable[GoalEntry]) -> tuple[GoalInForce, ...]:
+    """As `segments_of`."""
     return tuple(
         GoalInForce(
             pk=one.goal_id,
@@ -94,7 +104,7 @@ def goals() -> tuple[GoalInForce, ...]:
             hours=one.hours,
             metric=one.metric,
         )
-        for one in GoalEntry.objects.filter(version__in=_newest())
+        for one in entries
     )
 
 

@@ -22,7 +22,7 @@ from rewards.months import name_of, running
 from rewards.plan_pages import columns_for, in_force, tabs, types_for
 from rewards.plan_words import WHOLE, percent
 from rewards.splitting import FIELD, in_cents
-from rewards.statement_pages import listed, sheet, shown, standing, steps_of, talk, title_of
+from rewards.statement_pages import listed, sheet, shown, steps_of, title_of, told
 from rewards.what_if import side_of, what_if
 from salesdesk.web.clock import now
 from salesdesk.web.fragments import wants_fragment
@@ -134,12 +134,7 @@ def _month_page(
     at = now()
     statement = own.statement(found.pk, request.user, at=at)
     context = {
-        "statement": statement,
-        "name": name_of(statement.row.month),
-        "standing": standing(statement.row),
-        "lines": sheet(statement),
-        "total": shown(statement.row.amount),
-        "talk": talk(statement),
+        **told(statement),
         "form": form or _objection_form(statement, None),
         "may_object": statement.may_object and (form is not None or not statement.open_objection),
         "tabs": tabs("pay_mine"),

@@ -29,10 +29,10 @@ from rewards.actions.object_to_statement import answer_objection
 from rewards.actions.release_statement import release_month, release_statement
 from rewards.forms.statement import AnswerForm
 from rewards.models import Objection, PayrollExport
-from rewards.months import later, name_of, running
+from rewards.months import later, running
 from rewards.payroll_file import file_of
 from rewards.splitting import in_cents
-from rewards.statement_pages import payroll_list, sheet, shown, standing, talk
+from rewards.statement_pages import payroll_list, told
 from salesdesk.web.clock import now
 from salesdesk.web.conflict import Conflict
 from salesdesk.web.posted import posted_from
@@ -182,12 +182,7 @@ def _statement(
     if form is None and answers:
         form, about = AnswerForm(language=request.user.language), answers[0]
     context = {
-        "statement": statement,
-        "name": name_of(statement.row.month),
-        "standing": standing(statement.row),
-        "lines": sheet(statement),
-        "total": shown(statement.row.amount),
-        "talk": talk(statement),
+        **told(statement),
         "about": about,
         "form": form,
         "is_conflict": is_conflict,

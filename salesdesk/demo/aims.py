@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from requests_app.weighing import Scales, weigh
 from salesdesk.demo.strategy_texts import SERVES
-from strategy.in_force import GoalInForce, SegmentInForce
+from strategy.in_force import goals_of, segments_of
 from strategy.models import StrategyVersion
 from tandems.models import Placement
 from tandems.segments import belongings
@@ -49,26 +49,7 @@ def aims() -> Aims:
 
 
 def _scales(version: StrategyVersion) -> Scales:
-    segments = tuple(
-        SegmentInForce(one.segment_id, one.name, one.why, one.criteria, one.hours)
-        for one in version.segments.all()
-    )
-    goals = tuple(
-        GoalInForce(
-            pk=one.goal_id,
-            name=one.name,
-            measure=one.measure,
-            unit=one.unit,
-            start=one.start,
-            target=one.target,
-            due=one.due,
-            owner=one.owner_id,
-            hours=one.hours,
-            metric=one.metric,
-        )
-        for one in version.goals.all()
-    )
-    return Scales(version.number or 0, segments, goals)
+    return Scales(version.number or 0, segments_of(version.segments.all()), goals_of(version.goals.all()))
 
 
 def _served(subject: str, by: Scales) -> int | None:
