@@ -2,84 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from strategy.actions.decline_proposal import decline_proposal
 from strategy.actions.edit_draft import begin_draft, leave_out
 from strategy.actions.publish import publish
 from strategy.actions.raise_voice import raise_voice
-from strategy.content import content_of
 from strategy.contents import BlockData
 from strategy.models import (
-    Comment,
-    Goal,
-    GoalEntry,
-    GoalProgress,
-    Picture,
     Proposal,
     Segment,
     StrategySettings,
     StrategyVersion,
-    Voice,
 )
-from tests.strategy.lived import DIRECTION, SEGMENTS, draft, goals, published, reworded
+from tests.strategy.lived import DIRECTION, SEGMENTS, draft, goals, reworded
 from tests.strategy.making import saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from django.http import HttpResponse
     from django.test import Client
 
     from people.models import User
 
     Get = Callable[..., str]
     Send = Callable[..., Any]
-
-HTMX = {"HX-Request": "true"}
-PIXEL = (
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00"
-    b"\x00\x02\x02D\x01\x00;"
-)
-
-
-@pytest.fixture
-def version(anna: User, bert: User, dora: User, emil: User, frieda: User, at: datetime) -> StrategyVersion:
-    """The first one, in force."""
-    return published(field=[dora, emil], inside=[anna, bert], manager=frieda, at=at)
-
-
-@pytest.fixture
-def get(client: Client) -> Callable[..., str]:
-    """A page as somebody reads it."""
-
-    def read(who: User, name: str, *args: Any, query: str = "") -> str:
-        client.force_login(who)
-        answer = client.get(reverse(name, args=args) + query)
-        assert answer.status_code == 200
-        return answer.content.decode()
-
-    return read
-
-
-@pytest.fixture
-def send(client: Client) -> Callable[..., HttpResponse]:
-    def post(who: User, name: str, *args: Any, **fields: Any) -> HttpResponse:
-        client.force_login(who)
-        return client.post(reverse(name, args=args), fields)  # type: ignore[return-value]
-
-    return post
 
 
 def test_before_there_is_a_strategy_the_page_says_how_to_begin(
@@ -336,259 +291,6 @@ def test_a_row_that_is_not_there_is_not_found(
             404,
             422,
         }
-
-
-def test_both_sides_stand_beside_each_other(
-    get: Get,
-    send: Send,
-    version: StrategyVersion,
-    anna: User,
-    bert: User,
-    dora: User,
-    emil: User,
-    at: datetime,
-) -> None:
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    assert send(dora, "strategy_voice", made.pk, stance="support").status_code == 403  # one's own
-    refused = send(anna, "strategy_voice", made.pk, stance="object", reason="")
-    assert refused.status_code == 422
-    assert "An objection needs a reason" in refused.content.decode()
-    for _tap in range(2):
-        send(anna, "strategy_voice", made.pk, stance="object", reason="Too much <b>work</b>")
-        send(emil, "strategy_voice", made.pk, stance="support")
-    assert Voice.objects.filter(proposal=made).count() == 2
-    page = get(bert, "strategy_proposal", made.pk)
-    assert page.index("side-field") < page.index("side-inside") < page.index("Too much &lt;b&gt;work")
-    send(anna, "strategy_voice", made.pk, stance="back")
-    assert not Voice.objects.filter(user=anna, proposal=made).exists()
-    assert send(anna, "strategy_voice", made.pk, stance="shrug", reason="kept").status_code == 422
-
-
-def test_a_better_wording_is_compared_and_can_be_taken(
-    get: Get, send: Send, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
-) -> None:
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    key = "6a1c1a3e-9c0f-4a51-9d5d-2f8b6d1f7a12"
-    assert (
-        send(anna, "strategy_comment", made.pk, text=" ", suggestion="- Everything", key=key).status_code
-        == 422
-    )
-    for _tap in range(2):
-        send(anna, "strategy_comment", made.pk, text="", suggestion="- Nearly everything", key=key)
-    said = Comment.objects.get()
-    page = get(frieda, "strategy_proposal", made.pk)
-    assert "<ins>Nearly" in page
-    assert "<q>- Nearly everything</q>" in page  # of two by the same person one can be chosen
-    assert send(anna, "strategy_take", made.pk).status_code == 403
-    assert send(frieda, "strategy_take", made.pk, wording="4711").status_code == 422
-    for _tap in range(2):
-        assert send(frieda, "strategy_take", made.pk, wording=said.pk)["Location"] == reverse(
-            "strategy_draft"
-        )
-    assert "Nearly everything" in get(dora, "strategy_draft", query="?text=1")
-    late = send(dora, "strategy_comment", made.pk, text="One more thing")
-    assert late.status_code == 409
-    assert "One more thing" in late.content.decode()
-
-
-def test_declining_needs_an_answer(
-    get: Get, send: Send, version: StrategyVersion, dora: User, frieda: User, at: datetime
-) -> None:
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    assert send(frieda, "strategy_decline", made.pk, answer="").status_code == 422
-    send(frieda, "strategy_decline", made.pk, answer="We cannot do everything.")
-    assert "We cannot do everything." in get(dora, "strategy_proposal", made.pk)
-    assert "We cannot do everything." not in get(dora, "strategy_proposals")
-    assert f"proposal-{made.pk}" in get(dora, "strategy_proposals", query="?state=decided")
-
-
-def test_a_withdrawn_proposal_is_decided(
-    get: Get, send: Send, version: StrategyVersion, dora: User, anna: User, at: datetime
-) -> None:
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    assert send(anna, "strategy_withdraw", made.pk).status_code == 403
-    for _tap in range(2):
-        assert send(dora, "strategy_withdraw", made.pk).status_code == 302
-    assert "I support it" not in get(anna, "strategy_proposal", made.pk)
-
-
-def test_proposals_are_filtered_by_block(
-    get: Get, version: StrategyVersion, dora: User, at: datetime
-) -> None:
-    offer = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    other = reworded("not_doing", "- Nothing", "Why not?", by=dora, at=at)
-    page = get(dora, "strategy_proposals", query="?about=block-offer")
-    assert f"proposal-{offer.pk}" in page
-    assert f"proposal-{other.pk}" not in page
-    assert "No open proposal" in get(dora, "strategy_proposals", query="?about=%00nonsense")
-
-
-def test_a_live_question_is_answered_only_where_something_is_new(
-    client: Client, get: Get, version: StrategyVersion, anna: User, bert: User, dora: User, at: datetime
-) -> None:
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    page = get(anna, "strategy_proposal", made.pk)
-    asks = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
-    assert client.get(asks, headers=HTMX).status_code == 204
-    raise_voice(made.pk, "object", "No.", by=bert, at=at)
-    fresh = client.get(asks, headers=HTMX)
-    assert "No." in fresh.content.decode()
-    assert "<html" not in fresh.content.decode()
-    sent = client.post(reverse("strategy_voice", args=[made.pk]), {"stance": "support"}, headers=HTMX)
-    assert 'id="voices"' in sent.content.decode()
-    assert "<html" not in sent.content.decode()
-
-
-def test_what_is_typed_on_the_living_page_is_not_lost(
-    client: Client, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
-) -> None:
-    """Neither by the other form beside it, nor when the proposal is decided meanwhile."""
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=at)
-    client.force_login(anna)
-
-    def sent(name: str, **fields: str) -> str:
-        return client.post(reverse(name, args=[made.pk]), fields, headers=HTMX).content.decode()
-
-    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="support")
-    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="object")
-    assert 'id="comment-form" hx-preserve' in sent("strategy_voice", stance="back")
-    for text in ("Why?", ""):
-        said = sent("strategy_comment", text=text)
-        assert 'id="voice-form" hx-preserve' in said
-        assert 'id="comment-form" hx-preserve' not in said
-    decline_proposal(made.pk, "No.", by=frieda, at=at)
-    late = sent("strategy_comment", text="One more thing")
-    assert "This proposal is not open any more." in late
-    assert "One more thing" in late
-    assert "<html" not in late
-
-
-def test_the_draft_is_edited_by_the_manager_and_read_by_all(
-    get: Get, send: Send, version: StrategyVersion, anna: User, frieda: User
-) -> None:
-    assert send(anna, "strategy_draft_edit", "block", "offer", text="Mine").status_code == 403
-    send(frieda, "strategy_draft_begin")
-    stale = begin_draft(by=frieda, at=version.made_at).mark
-    assert send(frieda, "strategy_draft_edit", "block", "offer", text="", seen=stale).status_code == 422
-    for _tap in range(2):
-        assert (
-            send(frieda, "strategy_draft_edit", "block", "offer", text="- Fewer", seen=stale).status_code
-            == 302
-        )
-    page = get(anna, "strategy_draft")
-    assert "<ins>Fewer</ins>" in page
-    assert "Edit:" not in page
-    conflict = send(frieda, "strategy_draft_edit", "block", "not_doing", text="- Typed in vain?", seen=stale)
-    assert conflict.status_code == 409
-    assert "- Typed in vain?" in conflict.content.decode()
-    assert "Typed in vain" not in get(anna, "strategy_draft")
-
-
-def test_parts_change_places_and_are_left_out(
-    get: Get, send: Send, version: StrategyVersion, anna: User, frieda: User
-) -> None:
-    send(frieda, "strategy_draft_begin")
-    keys = [str(one.segment_id) for one in version.segments.all()]
-    send(frieda, "strategy_draft_arrange", "segment", keys[1], keys=keys, seen=saw(0))
-    page = get(anna, "strategy_draft")
-    assert page.index(f"part-segment-{keys[1]}") < page.index(f"part-segment-{keys[0]}")
-    assert "another order" in page
-    assert send(frieda, "strategy_draft_remove", "segment", keys[2], seen=saw(0)).status_code == 409
-    send(frieda, "strategy_draft_remove", "segment", keys[2], seen=saw(1))
-    assert "left out" in get(anna, "strategy_draft")
-    send(frieda, "strategy_draft_discard", seen=saw(2))
-    assert "There is no draft" in get(anna, "strategy_draft")
-
-
-def test_a_draft_of_one_side_is_not_published(
-    get: Get, send: Send, version: StrategyVersion, anna: User, dora: User, frieda: User, at: datetime
-) -> None:
-    after = at.replace(hour=10)
-    made = reworded("offer", "- Everything", "Why not?", by=dora, at=after)
-    send(frieda, "strategy_take", made.pk)
-    draft_now = StrategyVersion.objects.drafts().get()
-    refused = send(frieda, "strategy_publish", seen=draft_now.mark)
-    assert refused.status_code == 422
-    assert "not a strategy of both sides yet" in refused.content.decode()
-    assert "1 person is missing" in get(anna, "strategy_draft")
-    reworded("not_doing", "- Nothing", "Why not?", by=anna, at=after)
-    assert "is missing" not in get(anna, "strategy_draft")
-    assert send(anna, "strategy_publish", seen=draft_now.mark).status_code == 403
-    for _tap in range(2):
-        assert send(frieda, "strategy_publish", seen=draft_now.mark)["Location"] == reverse("strategy")
-    assert StrategyVersion.objects.published().count() == 2
-    page = get(anna, "strategy_version", 2)
-    assert "<ins>Everything</ins>" in page
-    assert "Dora" in page
-    assert "<del>" not in get(anna, "strategy_version", 2, query="?text=1")
-    assert "Version 1" in get(anna, "strategy_versions")
-
-
-def test_how_far_a_goal_is_is_typed_in_by_whoever_keeps_an_eye_on_it(
-    client: Client, get: Get, send: Send, version: StrategyVersion, anna: User, bert: User, frieda: User
-) -> None:
-    mine = Goal.objects.first()
-    assert mine
-    assert "Save the value" in get(anna, "strategy_goal", mine.pk)
-    assert "Save the value" not in get(bert, "strategy_goal", mine.pk)
-    assert send(bert, "strategy_goal", mine.pk, value="5").status_code == 403
-    refused = send(anna, "strategy_goal", mine.pk, value="half of it")
-    assert refused.status_code == 422
-    assert "half of it" in refused.content.decode()
-    for _tap in range(2):
-        send(anna, "strategy_goal", mine.pk, value="62.5")
-    assert GoalProgress.objects.count() == 1
-    assert "62.5\xa0%" in get(bert, "strategy_goal", mine.pk)
-    assert 'width="50%"' in get(bert, "strategy")
-
-
-def test_a_goal_that_is_left_out_at_this_moment_is_not_found(
-    send: Send, version: StrategyVersion, anna: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_what: object, **_how: object) -> None:
-        raise GoalEntry.DoesNotExist
-
-    monkeypatch.setattr("strategy.views.goals.record_progress", gone)
-    goal = Goal.objects.first()
-    assert goal
-    assert send(anna, "strategy_goal", goal.pk, value="5").status_code == 404
-
-
-def test_a_picture_comes_with_a_block(
-    client: Client, get: Get, version: StrategyVersion, anna: User, dora: User, frieda: User
-) -> None:
-    client.force_login(dora)
-    address = reverse("strategy_propose", args=["block", "offer"])
-
-    def sent(name: str, content: bytes, **more: str) -> HttpResponse:
-        file = SimpleUploadedFile(name, content)
-        return client.post(address, {"text": "See:", "reason": "Clearer.", "picture": file} | more)  # type: ignore[return-value]
-
-    assert sent("a.gif", PIXEL).status_code == 422  # without a description
-    assert not Picture.objects.exists()
-    wrong = sent("a.gif", b"<script>alert(1)</script>", description="Our kit")
-    assert wrong.status_code == 422
-    assert "Clearer." in wrong.content.decode()
-    assert sent("a.gif", PIXEL, description="Our kit").status_code == 302
-    picture = Picture.objects.get()
-    shown = client.get(reverse("strategy_picture", args=[picture.pk]))
-    assert shown["Content-Type"] == "image/gif"
-    assert "sandbox" in shown["Content-Security-Policy"]
-
-
-def test_the_draft_says_how_long_it_takes_to_read(
-    get: Get, version: StrategyVersion, anna: User, frieda: User, at: datetime
-) -> None:
-    draft(BlockData("free", "How we talk", "word " * 150), by=frieda, at=at)
-    for reader in (anna, frieda):
-        page = get(reader, "strategy_draft")
-        assert re.search(r"2\d\d words, 2 minutes to read", page)
-        assert "longer than the two" not in page
-    draft(BlockData("free", "And how not", "word " * 200), by=frieda, at=at)
-    for reader in (anna, frieda):
-        page = get(reader, "strategy_draft")
-        assert re.search(r"4\d\d words, 3 minutes to read: longer than the two", page)
-    assert content_of(version, at=at, proposed={}).minutes == 1
 
 
 @pytest.mark.parametrize("name", ["strategy", "strategy_proposals", "strategy_draft", "strategy_versions"])
